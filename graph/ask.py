@@ -1,0 +1,113 @@
+"""What to ask next: the questions, ranked by how many undecided findings one answer to them would decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from graph.match import CANNOT_TELL, Answer, find
+from graph.model import Answer as Value
+from graph.model import Criterion, Directory, Question, Ticked
+from graph.situation import Facts, Situation, complete, questions_of
+
+
+class Ask(NamedTuple):
+    """A question and the most undecided findings that some single answer to it would decide."""
+
+    question: str
+    settles: int
+
+
+def ask_next(directory: Directory, answer: Answer) -> tuple[Ask, ...]:
+    """The askable questions that would settle something, most first, then in the directory's order.
+
+    A decision of somebody else is not asked for: it is to be decided, not left out. A question that was asked
+    and is not known is not asked again.
+    """
+    undecided = [f.service.id for f in answer.findings if f.outcome == CANNOT_TELL]
+    asks: list[Ask] = []
+    for question in directory.questions.values():
+        if question.decision or question.id in answer.situation.told:
+            continue
+        resting = _resting_on(directory, question, undecided)
+        settles = max(
+            (
+                _decided(directory, resting, trial, answer.on)
+                for value in possible_answers(directory, question)
+                if not (trial := _try(directory, answer.situation.told, question, value)).contradictions
+            ),
+            default=0,
+        )
+        if settles:
+            asks.append(Ask(question.id, settles))
+    order = {q.id: q.order for q in directory.questions.values()}
+    return tuple(sorted(asks, key=lambda a: (-a.settles, order[a.question])))
+
+
+def _try(directory: Directory, told: Facts, question: Question, value: Value) -> Situation:
+    return complete(directory, {**told, question.id: value})
+
+
+def _decided(directory: Directory, services: list[str], situation: Situation, on: date) -> int:
+    return sum(find(directory, directory.services[s], situation, on).outcome != CANNOT_TELL for s in services)
+
+
+def _resting_on(directory: Directory, question: Question, services: list[str]) -> list[str]:
+    # An answer can only move a finding whose criteria test it, or test what it implies.
+    reached = {question.id}
+    while more := {
+        rule.question
+        for rule in directory.implications
+        if rule.question not in reached and reached & set(questions_of(rule.when))
+    }:
+        reached |= more
+    if question.is_subject:
+        return services
+    return [s for s in services if any(reached & set(questions_of(c)) for c in directory.services[s].criteria)]
+
+
+def possible_answers(directory: Directory, question: Question) -> Iterator[Value]:
+    """Every answer worth trying: each option; yes and no; each number at, and just past, a threshold in use."""
+    if question.kind == "boolean":
+        yield from (True, False)
+    elif question.kind == "number":
+        yield from thresholds(directory, question)
+    else:
+        for option in question.options:
+            yield Ticked(frozenset([option]), closed=question.kind == "concept")
+        if question.kind == "concepts":
+            yield Ticked(frozenset(), closed=True)
+
+
+def thresholds(directory: Directory, question: Question) -> list[float]:
+    """One number for each stretch between the bounds that the directory's criteria and rules draw, ascending."""
+    bounds = {question.lowest or 0.0}
+    for criterion in _all_criteria(directory):
+        if criterion.question == question.id:
+            if criterion.minimum is not None:
+                bounds.add(criterion.minimum)
+            if criterion.maximum is not None:
+                bounds.add(criterion.maximum + 1)
+    low, high = question.lowest, question.highest
+    return sorted(b for b in bounds if (low is None or b >= low) and (high is None or b <= high))
+
+
+def _all_criteria(directory: Directory) -> Iterator[Criterion]:
+    for service in directory.services.values():
+        for criterion in service.criteria:
+            yield from _within(criterion)
+    conditions = (
+        *(rule.when for rule in directory.implications),
+        *(contradiction.when for contradiction in directory.contradictions),
+        *(instruction.when for instruction in directory.instructions),
+    )
+    for criterion in conditions:
+        if criterion is not None:
+            yield from _within(criterion)
+
+
+def _within(criterion: Criterion) -> Iterator[Criterion]:
+    yield criterion
+    for member in criterion.members:
+        yield from _within(member)

@@ -1,0 +1,382 @@
+"""Reads a directory's triples into plain values, once; everything after this works on the values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TypeVar
+
+from graph.errors import DirectoryError
+from graph.model import (
+    Answer,
+    Clocks,
+    Contradiction,
+    Criterion,
+    Directory,
+    Document,
+    Implication,
+    Instruction,
+    Option,
+    Outcome,
+    Party,
+    Question,
+    Route,
+    Service,
+    Source,
+    Statement,
+    Step,
+    Ticked,
+)
+from graph.store.embedded import Triples
+from graph.terms import ADMS, CV, DCT, OA, PROV, RDF, SKOS, SP
+
+_T = TypeVar("_T")
+
+_FORMS = {SP.AllOf: "all", SP.AnyOf: "any", SP.NoneOf: "none", SP.UnrecordedTerms: "unrecorded"}
+_PARTIES = {SP.Panel: "panel", SP.Meeting: "meeting", SP.Role: "role", SP.Agency: "agency"}
+_STATEMENTS = {
+    SP.Commitment: "commitment",
+    SP.Aim: "aim",
+    SP.Agreement: "agreement",
+    SP.Pilot: "pilot",
+    SP.Figure: "figure",
+    SP.Silence: "silence",
+    SP.Remark: "remark",
+}
+_DETAILS = {
+    SP.committedParty: "by",
+    SP.modality: "modality",
+    SP.party: "party",
+    SP.duration: "duration",
+    SP.figureValue: "value",
+    SP.population: "population",
+    SP.nature: "nature",
+}
+
+
+def read_directory(triples: Triples, version: str) -> Directory:
+    """The directory that the triples describe. Raises DirectoryError where they describe none, or a broken one."""
+    reader = _Reader(triples)
+    node = next(reader.of_class(SP.Directory), None)
+    if node is None:
+        raise DirectoryError("no-directory")
+    try:
+        return _read(reader, node, version)
+    except (KeyError, ValueError) as error:
+        raise DirectoryError("broken-directory", reason=str(error)) from error
+
+
+def _read(reader: _Reader, node: str, version: str) -> Directory:
+    questions = reader.by_id(SP.Question, reader.question, lambda q: q.order)
+    return Directory(
+        id=reader.id(node),
+        base=node.removesuffix(reader.id(node)),
+        title=reader.text(node, DCT.title),
+        description=reader.text(node, DCT.description),
+        area=", ".join(reader.names(node, DCT.spatial)),
+        version=version,
+        questions=questions,
+        stages=reader.by_id(SP.Stage, reader.option),
+        needs=reader.by_id(SP.Need, reader.option),
+        services=reader.by_id(SP.Service, reader.service, lambda s: s.order),
+        routes=reader.by_id(SP.AccessRoute, reader.route, lambda r: r.order),
+        parties={p.id: p for kind in _PARTIES for p in reader.sorted(kind, reader.party) if p.kind == _PARTIES[kind]},
+        instructions=tuple(sorted(reader.sorted(SP.Instruction, reader.instruction), key=lambda i: i.order)),
+        implications=tuple(reader.sorted(SP.Implication, lambda n: reader.implication(n, questions))),
+        contradictions=tuple(reader.sorted(SP.Contradiction, reader.contradiction)),
+        statements=tuple(s for kind in _STATEMENTS for s in reader.sorted(kind, reader.statement)),
+        documents=reader.by_id(SP.Document, reader.document),
+        clocks=reader.clocks(node),
+    )
+
+
+class _Reader:
+    """Reads one kind of node each; values are strings, links are identifiers."""
+
+    def __init__(self, triples: Triples) -> None:
+        self._triples = triples
+        self._subjects: dict[str, list[str]] = {}
+        for subject, properties in triples.items():
+            for kind in properties.get(RDF.type_, ()):
+                self._subjects.setdefault(kind, []).append(subject)
+        self._sources: dict[str, Source] = {}
+        self._criteria: dict[str, Criterion] = {}
+
+    def of_class(self, kind: str) -> Iterator[str]:
+        yield from self._subjects.get(kind, ())
+
+    def sorted(self, kind: str, read: Callable[[str], _T]) -> list[_T]:
+        """Every node of a class, by its order and then its identifier."""
+        nodes = sorted(self.of_class(kind), key=lambda n: (self.order(n), n))
+        return [read(node) for node in nodes]
+
+    def by_id(self, kind: str, read: Callable[[str], _T], order: Callable[[_T], int] | None = None) -> dict[str, _T]:
+        items = self.sorted(kind, lambda node: (self.id(node), read(node)))
+        return dict(items)
+
+    def all(self, node: str, predicate: str) -> list[str]:
+        return self._triples.get(node, {}).get(predicate, [])
+
+    def text(self, node: str, predicate: str) -> str:
+        values = self.all(node, predicate)
+        return values[0] if values else ""
+
+    def id(self, node: str) -> str:
+        return self.text(node, DCT.identifier) or node.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+    def ids(self, node: str, predicate: str) -> tuple[str, ...]:
+        return tuple(self.id(value) for value in self.all(node, predicate))
+
+    def name(self, node: str) -> str:
+        return self.text(node, SKOS.prefLabel) or self.text(node, DCT.title) or self.id(node)
+
+    def names(self, node: str, predicate: str) -> tuple[str, ...]:
+        return tuple(self.name(value) for value in self.all(node, predicate))
+
+    def order(self, node: str) -> int:
+        return int(self.text(node, SP.order) or 0)
+
+    def number(self, node: str, predicate: str) -> float | None:
+        value = self.text(node, predicate)
+        return float(value) if value else None
+
+    def day(self, node: str, predicate: str) -> date | None:
+        value = self.text(node, predicate)
+        return date.fromisoformat(value) if value else None
+
+    def alternatives(self, node: str) -> tuple[str, ...]:
+        return (*self.all(node, SKOS.altLabel), *self.all(node, SKOS.hiddenLabel))
+
+    def word(self, node: str, predicate: str, default: str = "") -> str:
+        """The local name of one of our own individuals: a strength, a basis, a status."""
+        value = self.text(node, predicate)
+        return value.removeprefix(SP.NS) if value else default
+
+    def clocks(self, node: str) -> Clocks:
+        return Clocks(
+            self.word(node, ADMS.status, "active"),
+            self.day(node, SP.validFrom),
+            self.day(node, SP.validTo),
+            self.day(node, SP.lastChecked),
+            self.day(node, SP.lastEdited),
+            self.day(node, SP.reviewDue),
+        )
+
+    def sources(self, node: str) -> tuple[Source, ...]:
+        basis = self.word(node, SP.basis, "stated")
+        found = [self._passage(p)._replace(basis=basis) for p in self.all(node, PROV.wasDerivedFrom)]
+        if not found and basis == "editorial":
+            found = [Source("", "", None, basis)]
+        return tuple(sorted(found, key=lambda s: (s.document, s.page or 0, s.section)))
+
+    def _passage(self, node: str) -> Source:
+        if node not in self._sources:
+            page = self.text(node, SP.page)
+            self._sources[node] = Source(
+                self.name(self.text(node, OA.hasSource)),
+                self.text(node, SP.section),
+                int(page) if page else None,
+                "stated",
+                self.word(node, SP.pageBasis, "stated"),
+            )
+        return self._sources[node]
+
+    def option(self, node: str) -> Option:
+        broader: set[str] = set()
+        waiting = [node]
+        while waiting:
+            here = waiting.pop()
+            if self.id(here) not in broader:
+                broader.add(self.id(here))
+                waiting += self.all(here, SKOS.broader)
+        return Option(
+            self.id(node),
+            self.name(node),
+            self.text(node, SKOS.definition),
+            frozenset(broader),
+            self.alternatives(node),
+        )
+
+    def question(self, node: str) -> Question:
+        kinds = self.all(node, RDF.type_)
+        schemes = self.all(node, SP.options)
+        members = [
+            option
+            for option in (*self.of_class(SP.Option), *self.of_class(SP.Need))
+            if set(self.all(option, SKOS.inScheme)) & set(schemes)
+        ]
+        options = [self.option(n) for n in sorted(set(members), key=lambda n: (self.order(n), n))]
+        return Question(
+            id=self.id(node),
+            label=self.name(node),
+            ask=self.text(node, SP.ask),
+            help=self.text(node, SKOS.definition),
+            kind=self.word(node, SP.answerKind),
+            options={option.id: option for option in options},
+            subjects=frozenset(self.ids(node, SP.forSubject)),
+            order=self.order(node),
+            reason=self.text(node, SP.reason),
+            caution=self.text(node, SP.caution),
+            decision=SP.Decision in kinds,
+            is_subject=SP.SubjectQuestion in kinds,
+            settled_by=" / ".join(self.names(node, SP.settledBy)),
+            lowest=self.number(node, SP.lowest),
+            highest=self.number(node, SP.highest),
+        )
+
+    def criterion(self, node: str) -> Criterion:
+        if node not in self._criteria:
+            self._criteria[node] = self._read_criterion(node)
+        return self._criteria[node]
+
+    def _read_criterion(self, node: str) -> Criterion:
+        kinds = self.all(node, RDF.type_)
+        members = sorted(self.all(node, CV.hasRequirement), key=lambda n: (self.order(n), n))
+        expected = self.text(node, SP.expected)
+        return Criterion(
+            id=self.id(node),
+            text=self.text(node, DCT.title),
+            form=next((_FORMS[k] for k in kinds if k in _FORMS), "condition"),
+            strength=self.word(node, SP.strength, "must"),
+            members=tuple(self.criterion(m) for m in members),
+            question=self.id(self.text(node, CV.constrains)) if self.all(node, CV.constrains) else "",
+            accepts=frozenset(self.ids(node, SP.accepts)),
+            expected=expected == "true" if expected else None,
+            minimum=self.number(node, SP.minValue),
+            maximum=self.number(node, SP.maxValue),
+            decided_by=" / ".join(self.names(node, SP.decidedBy)),
+            prerequisite=SP.Prerequisite in kinds,
+            obtained_through=self.ids(node, SP.obtainedThrough),
+            instead=self.ids(node, SP.instead),
+            tension=self.text(node, SP.tension),
+            word=self.text(node, SP.sourceWord),
+            sources=self.sources(node),
+        )
+
+    def condition_of(self, node: str) -> Criterion | None:
+        value = self.text(node, SP.when)
+        return self.criterion(value) if value else None
+
+    def step(self, node: str) -> Step:
+        gate = self.text(node, SP.gate)
+        return Step(
+            id=self.id(node),
+            order=self.order(node),
+            text=self.text(node, DCT.title),
+            actor=" / ".join(self.names(node, SP.actor)),
+            partner=" / ".join(self.names(node, SP.with_)),
+            decided_by=" / ".join(self.names(node, SP.decidedBy)),
+            gate=self.criterion(gate) if gate else None,
+            contact=self.text(node, SP.contact),
+            outcomes=tuple(
+                Outcome(self.id(n), self.text(n, DCT.title), self.ids(n, SP.leadsTo), self.sources(n))
+                for n in sorted(self.all(node, SP.outcome), key=lambda n: (self.order(n), n))
+            ),
+            sources=self.sources(node),
+        )
+
+    def route(self, node: str) -> Route:
+        before = self.text(node, SP.continues)
+        earlier = self.route(before).steps if before else ()
+        own = sorted((self.step(n) for n in self.all(node, SP.hasStep)), key=lambda s: s.order)
+        return Route(
+            id=self.id(node),
+            name=self.name(node),
+            description=self.text(node, DCT.description),
+            steps=tuple(step._replace(order=n) for n, step in enumerate((*earlier, *own), 1)),
+            next_step=SP.NextStep in self.all(node, RDF.type_),
+            when=self.condition_of(node),
+            subjects=frozenset(self.ids(node, SP.forSubject)),
+            continues=self.id(before) if before else "",
+            alternatives=self.alternatives(node),
+            order=self.order(node),
+            clocks=self.clocks(node),
+            sources=self.sources(node),
+        )
+
+    def service(self, node: str) -> Service:
+        criteria = sorted(self.all(node, CV.holdsRequirement), key=lambda n: (self.order(n), n))
+        routes = sorted(self.all(node, CV.hasChannel), key=lambda n: (self.order(n), n))
+        return Service(
+            id=self.id(node),
+            name=self.name(node),
+            description=self.text(node, DCT.description),
+            providers=self.names(node, SP.providedBy),
+            stages=self.ids(node, SP.stage),
+            subjects=frozenset(self.ids(node, SP.forSubject)),
+            needs=self.ids(node, CV.isClassifiedBy),
+            criteria=tuple(self.criterion(c) for c in criteria),
+            routes=tuple(self.id(r) for r in routes),
+            produces=self.ids(node, SP.produces),
+            clocks=self.clocks(node),
+            remarks=tuple(self.all(node, SP.remark)),
+            availability=self.text(node, SP.localAvailability),
+            replaced_by=self.ids(node, DCT.isReplacedBy),
+            replaces=self.ids(node, DCT.replaces),
+            alternatives=self.alternatives(node),
+            order=self.order(node),
+            sources=self.sources(node),
+        )
+
+    def instruction(self, node: str) -> Instruction:
+        return Instruction(
+            id=self.id(node),
+            text=self.text(node, DCT.description),
+            condition=self.text(node, SP.conditionText),
+            when=self.condition_of(node),
+            subjects=frozenset(self.ids(node, SP.forSubject)),
+            follows=self.ids(node, SP.follows),
+            order=self.order(node),
+            sources=self.sources(node),
+        )
+
+    def implication(self, node: str, questions: dict[str, Question]) -> Implication:
+        conclusion = self.criterion(self.text(node, SP.concludes))
+        value: Answer = conclusion.expected
+        if conclusion.accepts:
+            closed = questions[conclusion.question].kind == "concept"
+            value = Ticked(conclusion.accepts, closed)
+        elif conclusion.minimum is not None:
+            value = conclusion.minimum
+        return Implication(
+            self.id(node), self.criterion(self.text(node, SP.when)), conclusion.question, value, self.sources(node)
+        )
+
+    def contradiction(self, node: str) -> Contradiction:
+        return Contradiction(
+            self.id(node),
+            self.text(node, DCT.description),
+            self.criterion(self.text(node, SP.when)),
+            self.sources(node),
+        )
+
+    def party(self, node: str) -> Party:
+        kinds = self.all(node, RDF.type_)
+        return Party(
+            id=self.id(node),
+            name=self.name(node),
+            kind=next(_PARTIES[k] for k in _PARTIES if k in kinds),
+            description=self.text(node, DCT.description),
+            contact=self.text(node, SP.contact),
+            alternatives=self.alternatives(node),
+            clocks=self.clocks(node),
+            remarks=tuple((*self.all(node, SP.remark), *self.all(node, SP.localAvailability))),
+            sources=self.sources(node),
+        )
+
+    def statement(self, node: str) -> Statement:
+        return Statement(
+            id=self.id(node),
+            kind=next(_STATEMENTS[k] for k in self.all(node, RDF.type_) if k in _STATEMENTS),
+            text=self.text(node, DCT.description) or self.text(node, DCT.title),
+            concerns=self.ids(node, SP.concerns),
+            details=tuple(
+                (label, self.name(value) if value in self._triples else value.removeprefix(SP.NS))
+                for predicate, label in _DETAILS.items()
+                for value in self.all(node, predicate)
+            ),
+            sources=self.sources(node),
+        )
+
+    def document(self, node: str) -> Document:
+        return Document(self.id(node), self.name(node), self.text(node, DCT.description), self.text(node, DCT.issued))

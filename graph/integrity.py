@@ -1,0 +1,117 @@
+"""The rules of a directory that SHACL says badly: words that do not exist, references to nothing, names used twice.
+
+Each rule has its words in `ontology/shapes.ttl`, under its own name; a rule that the shapes do not name is not checked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import SH as SHACL
+from rdflib.term import Node
+
+from graph.nearest import nearest
+from graph.terms import SP
+
+SHAPES = "https://w3id.org/signpost/shapes#"
+THINGS = "https://w3id.org/signpost/id/"
+
+
+class Flaw(NamedTuple):
+    """Something wrong, in terms of the graph: the rule, how grave it is, the thing, its field, the value, the words."""
+
+    rule: str
+    severity: str
+    thing: Node
+    field: str
+    value: Node | None
+    message: str
+
+
+class Breach(NamedTuple):
+    """Where one of the rules here is broken, before it is put into words."""
+
+    thing: Node
+    field: str = ""
+    value: Node | None = None
+    nearest: str = ""
+
+
+def local(node: Node | None) -> str:
+    """What stands after the last slash or hash of an address; of a literal, its text; of nothing, nothing."""
+    if isinstance(node, URIRef):
+        return node.rstrip("/#").replace("#", "/").rpartition("/")[2]
+    return "" if node is None or isinstance(node, BNode) else str(node)
+
+
+def check_integrity(data: Graph, shapes: Graph) -> Iterator[Flaw]:
+    """Every breach of the rules that the shapes have words for."""
+    for rule, find in RULES.items():
+        words = shapes.value(URIRef(SHAPES + rule), SHACL.message)
+        for breach in find(data) if words else ():
+            text = str(words).format(value=local(breach.value), nearest=breach.nearest)
+            yield Flaw(rule, "violation", breach.thing, breach.field, breach.value, text)
+
+
+def _undeclared_terms(data: Graph) -> Iterator[Breach]:
+    """Uses of our namespace, as property, type or value, that the ontology does not declare."""
+    declared = {value for name, value in vars(SP).items() if not name.startswith("_")}
+    names = sorted(local(URIRef(term)) for term in declared if term != SP.NS)
+    for subject, predicate, value in data:
+        for term in (predicate, value):
+            if isinstance(term, URIRef) and term.startswith(SP.NS) and str(term) not in declared:
+                yield Breach(subject, local(predicate), term, nearest(local(term), names))
+
+
+def _dangling(data: Graph) -> Iterator[Breach]:
+    """References to things of a directory that have no description."""
+    described = set(data.subjects())
+    for subject, predicate, value in data:
+        if isinstance(value, URIRef) and value.startswith(THINGS) and value not in described:
+            yield Breach(subject, local(predicate), value)
+
+
+def _identified(data: Graph) -> Iterator[tuple[URIRef, Literal]]:
+    """Each thing of a directory with each of its identifiers."""
+    for thing, identifier in data.subject_objects(DCTERMS.identifier):
+        if isinstance(thing, URIRef) and isinstance(identifier, Literal) and thing.startswith(THINGS):
+            yield thing, identifier
+
+
+def _duplicate_identifiers(data: Graph) -> Iterator[Breach]:
+    """Things that share an identifier with another of their directory, which is the address up to the last slash."""
+    bearers: dict[tuple[str, str], list[tuple[URIRef, Literal]]] = defaultdict(list)
+    for thing, identifier in _identified(data):
+        bearers[thing.rpartition("/")[0], str(identifier)].append((thing, identifier))
+    for group in bearers.values():
+        for thing, identifier in group if len(group) > 1 else ():
+            yield Breach(thing, "identifier", identifier)
+
+
+def _addresses(data: Graph) -> Iterator[Breach]:
+    """Things whose address does not end in their identifier."""
+    for thing, identifier in _identified(data):
+        if local(thing) != str(identifier):
+            yield Breach(thing, "identifier", identifier)
+
+
+def _blank_nodes(data: Graph) -> Iterator[Breach]:
+    """Things that refer to one without an address, and those without one that nothing refers to."""
+    for subject, predicate, value in data:
+        if isinstance(value, BNode):
+            yield Breach(subject, local(predicate))
+        elif isinstance(subject, BNode) and predicate == RDF.type and (None, None, subject) not in data:
+            yield Breach(subject)
+
+
+RULES: dict[str, Callable[[Graph], Iterator[Breach]]] = {
+    "undeclared-term": _undeclared_terms,
+    "dangling": _dangling,
+    "duplicate-identifier": _duplicate_identifiers,
+    "address": _addresses,
+    "blank-node": _blank_nodes,
+}

@@ -1,0 +1,260 @@
+"""The answer to a situation: instructions, next steps, and a finding for every service.
+
+This is the definition of what an answer means: slow, readable, and without a clock of its own. Nothing is hidden,
+nothing is resolved in silence, and no service is ever called eligible: the provider decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from graph.model import Criterion, Directory, Instruction, Route, Service, Step
+from graph.situation import Situation
+from graph.verdict import (
+    MET,
+    NOT_MET,
+    NOT_RECORDED,
+    Truth,
+    Verdict,
+    every,
+    judge,
+    open_leaves,
+    truth,
+    weigh,
+)
+from graph.words import listed, say
+
+LOOKS_SUITABLE, CANNOT_TELL, NOT_SUITABLE = "looks-suitable", "cannot-tell-yet", "not-suitable"
+OUTCOMES = (LOOKS_SUITABLE, CANNOT_TELL, NOT_SUITABLE)
+_OUTCOME_OF: dict[Truth, str] = {True: LOOKS_SUITABLE, None: CANNOT_TELL, False: NOT_SUITABLE}
+
+OFFERED = frozenset(["active", "closing"])
+
+
+class Applied(NamedTuple):
+    """An instruction and whether it applies: `applies` is yes, or if where its condition cannot be excluded."""
+
+    instruction: Instruction
+    applies: str
+    why: str
+
+
+class Opened(NamedTuple):
+    """A route that the situation opens: `applies` is yes or if; a verdict for each gate, by step."""
+
+    route: Route
+    applies: str
+    gates: tuple[tuple[Step, Verdict | None], ...]
+
+
+class Finding(NamedTuple):
+    """One service's outcome for one situation, with a verdict for each criterion.
+
+    `settled_by` groups what is open: asker, names of deciders, or nobody; it is empty for a settled outcome.
+    """
+
+    service: Service
+    outcome: str
+    summary: str
+    verdicts: tuple[Verdict, ...]
+    settled_by: tuple[str, ...]
+    ways: tuple[Opened, ...]
+    instead: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """All that the directory says to a situation on a day."""
+
+    on: date
+    situation: Situation
+    instructions: tuple[Applied, ...]
+    elsewhere: str
+    next_steps: tuple[Opened, ...]
+    findings: tuple[Finding, ...]
+
+
+def match(directory: Directory, situation: Situation, on: date) -> Answer:
+    """The answer of a directory to a situation on a day: findings by outcome, then stage, then the directory's order."""
+    findings = [find(directory, service, situation, on) for service in directory.services.values()]
+    findings = [_with_instead(directory, finding, findings) for finding in findings]
+    stages = list(directory.stages)
+    findings.sort(
+        key=lambda f: (
+            OUTCOMES.index(f.outcome),
+            min((stages.index(s) for s in f.service.stages), default=len(stages)),
+            f.service.order,
+            f.service.name,
+        )
+    )
+    return Answer(
+        on,
+        situation,
+        tuple(_instructions(directory, situation)),
+        _elsewhere(directory, situation),
+        tuple(_next_steps(directory, situation)),
+        tuple(findings),
+    )
+
+
+def subject_fits(directory: Directory, subjects: frozenset[str], situation: Situation) -> Truth:
+    """Whether something about these subjects is about the situation's subject; about none in particular: always."""
+    question = directory.subject
+    if question is None or not subjects:
+        return True
+    return truth(directory, _subject_criterion(question.id, subjects), situation.facts)
+
+
+def _subject_criterion(question: str, subjects: frozenset[str], text: str = "") -> Criterion:
+    return Criterion("subject", text, "condition", question=question, accepts=subjects)
+
+
+def find(directory: Directory, service: Service, situation: Situation, on: date) -> Finding:
+    """The finding for one service: the outcome is the Kleene conjunction of all that counts."""
+    criteria = (*_implicit_criteria(directory, service), *service.criteria)
+    verdicts = [judge(directory, c, situation.facts, situation.told) for c in criteria]
+    if not service.criteria:
+        verdicts.append(
+            Verdict(
+                Criterion("terms", say("criterion.terms"), "unrecorded", sources=service.sources),
+                None,
+                NOT_RECORDED,
+                "nobody",
+            )
+        )
+    verdicts.insert(0, _availability(service, on))
+    value = every(weigh(v.criterion, v.truth) for v in verdicts)
+    outcome = _OUTCOME_OF[value]
+    open_verdicts = tuple(leaf for v in verdicts for leaf in open_leaves(v)) if value is None else ()
+    settled_by = tuple(dict.fromkeys(leaf.settled_by for leaf in open_verdicts))
+    ways = tuple(
+        way
+        for route_id in service.routes
+        if (way := open_route(directory, directory.routes[route_id], situation)) is not None
+    )
+    summary = _summary(directory, service, outcome, verdicts, open_verdicts)
+    return Finding(service, outcome, summary, tuple(verdicts), settled_by, ways, ())
+
+
+def _implicit_criteria(directory: Directory, service: Service) -> Iterable[Criterion]:
+    question = directory.subject
+    if question is not None and service.subjects:
+        names = tuple(question.options[s].label for s in question.options if s in service.subjects)
+        text = say("criterion.subject", subjects=listed(names, "list.or"))
+        yield _subject_criterion(question.id, service.subjects, text)._replace(sources=service.sources)
+
+
+def offered(service: Service, on: date) -> bool:
+    """Whether a service is offered on a day, as far as its record says."""
+    clocks = service.clocks
+    started = clocks.valid_from is None or clocks.valid_from <= on
+    ended = clocks.valid_to is not None and clocks.valid_to < on
+    return clocks.status in OFFERED and started and not ended
+
+
+def _availability(service: Service, on: date) -> Verdict:
+    is_offered = offered(service, on)
+    state = service.clocks.status
+    if state in OFFERED and not is_offered:
+        state = "ended" if service.clocks.valid_to is not None and service.clocks.valid_to < on else "not-started"
+    criterion = Criterion("availability", say(f"availability.{state}"), "availability", sources=service.sources)
+    return Verdict(criterion, is_offered, MET if is_offered else NOT_MET)
+
+
+def _summary(
+    directory: Directory, service: Service, outcome: str, verdicts: list[Verdict], still_open: tuple[Verdict, ...]
+) -> str:
+    if outcome == LOOKS_SUITABLE:
+        return say("summary.looks-suitable", provider=listed(service.providers, "list.or") or say("provider.none"))
+    if outcome == NOT_SUITABLE:
+        return say("summary.not-suitable", text=next(v.criterion.text for v in verdicts if v.truth is False))
+    parts: list[str] = []
+    after = [v for v in still_open if v.criterion.prerequisite and v.verdict == NOT_MET]
+    if after:
+        names = dict.fromkeys(
+            directory.services[s].name for v in after for s in v.criterion.obtained_through if s in directory.services
+        )
+        parts.append(say("summary.after", services=listed(tuple(names), "list.or")))
+    parts += [
+        say("summary.unusual", text=v.criterion.text) for v in still_open if v.verdict == NOT_MET and v not in after
+    ]
+    told = [v for v in still_open if v.settled_by == "asker"]
+    if told:
+        labels = dict.fromkeys(directory.questions[v.criterion.question].label for v in told)
+        parts.append(say("summary.not-told", questions=listed(tuple(labels))))
+    deciders = dict.fromkeys(
+        v.settled_by for v in still_open if v.verdict == "to-be-decided" and v.settled_by != "nobody"
+    )
+    if deciders:
+        parts.append(say("summary.to-be-decided", deciders=listed(tuple(deciders))))
+    if any(v.settled_by == "nobody" and v.verdict in ("not-known", "to-be-decided") for v in still_open):
+        parts.append(say("summary.nobody"))
+    if any(v.verdict == NOT_RECORDED for v in still_open):
+        parts.append(say("summary.not-recorded"))
+    return say("summary.cannot-tell-yet", reasons=" ".join(parts))
+
+
+def _with_instead(directory: Directory, finding: Finding, findings: list[Finding]) -> Finding:
+    if finding.outcome != NOT_SUITABLE:
+        return finding
+    ruled_out = {f.service.id for f in findings if f.outcome == NOT_SUITABLE}
+    named = [
+        *(i for v in finding.verdicts if v.truth is False for i in _instead_of(v)),
+        *finding.service.replaced_by,
+    ]
+    named = [i for i in dict.fromkeys(named) if i not in ruled_out]
+    if not named:
+        named = [
+            f.service.id
+            for f in findings
+            if f.outcome != NOT_SUITABLE and set(f.service.stages) & set(finding.service.stages)
+        ][:3]
+    return finding._replace(instead=tuple(named))
+
+
+def _instead_of(verdict: Verdict) -> Iterable[str]:
+    yield from verdict.criterion.instead
+    for member in verdict.members:
+        if member.truth is False:
+            yield from _instead_of(member)
+
+
+def _instructions(directory: Directory, situation: Situation) -> Iterable[Applied]:
+    for instruction in directory.instructions:
+        value = every(
+            [
+                subject_fits(directory, instruction.subjects, situation),
+                truth(directory, instruction.when, situation.facts),
+            ]
+        )
+        if value is not False:
+            key = "instruction.yes" if value else "instruction.if"
+            yield Applied(instruction, "yes" if value else "if", say(key, condition=instruction.condition))
+
+
+def _elsewhere(directory: Directory, situation: Situation) -> str:
+    # A question about a school shows no child's instruction, only where to go about a child.
+    hidden = [i for i in directory.instructions if subject_fits(directory, i.subjects, situation) is False]
+    if not hidden or directory.subject is None:
+        return ""
+    options = directory.subject.options
+    names = tuple(options[s].label for s in options if any(s in i.subjects for i in hidden))
+    return say("instruction.elsewhere", subjects=listed(names, "list.or"))
+
+
+def _next_steps(directory: Directory, situation: Situation) -> Iterable[Opened]:
+    opened = (open_route(directory, r, situation) for r in directory.routes.values() if r.next_step)
+    yield from sorted((o for o in opened if o is not None), key=lambda o: (o.applies != "yes", o.route.order))
+
+
+def open_route(directory: Directory, route: Route, situation: Situation) -> Opened | None:
+    """A route as the situation opens it, with a verdict for each gate; None where its condition is not met."""
+    value = every([subject_fits(directory, route.subjects, situation), truth(directory, route.when, situation.facts)])
+    if value is False:
+        return None
+    gates = tuple(
+        (step, judge(directory, step.gate, situation.facts, situation.told) if step.gate else None)
+        for step in route.steps
+    )
+    return Opened(route, "yes" if value else "if", gates)

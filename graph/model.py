@@ -1,0 +1,260 @@
+"""A directory as plain values, made once from its triples: what every answer is computed from.
+
+Named tuples, because they are immutable, typed, and cheap to import for a command that must answer at once.
+Identifiers are local (`dct:identifier`); an address is `Directory.base + id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+
+class Ticked(NamedTuple):
+    """Options that were chosen; `closed` says that no other holds, so that an option not among them is false."""
+
+    options: frozenset[str]
+    closed: bool
+
+
+# What can be told of one question; None is "asked, and not known".
+Answer = None | bool | float | Ticked
+
+
+class Source(NamedTuple):
+    """A passage, and how a statement rests on it: `basis` and `page_basis` are stated, inferred or editorial."""
+
+    document: str
+    section: str
+    page: int | None
+    basis: str
+    page_basis: str = "stated"
+
+
+class Option(NamedTuple):
+    """One possible answer; `broader` holds the identifiers of itself and of all that is broader."""
+
+    id: str
+    label: str
+    definition: str
+    broader: frozenset[str]
+    alternatives: tuple[str, ...] = ()
+
+
+class Question(NamedTuple):
+    """A fact that can be asked for; `kind` is number, boolean, concept or concepts; `options` stand in their order."""
+
+    id: str
+    label: str
+    ask: str
+    help: str
+    kind: str
+    options: Mapping[str, Option]
+    subjects: frozenset[str]
+    order: int
+    reason: str = ""
+    caution: str = ""
+    decision: bool = False
+    is_subject: bool = False
+    settled_by: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+
+
+class Criterion(NamedTuple):
+    """One node of a criteria tree; `form` is all, any, none, condition or unrecorded.
+
+    `accepts` is a set of option identifiers, `expected` a yes or no, `minimum` and `maximum` inclusive bounds:
+    a condition has one of the three. `strength` is must, normally or may.
+    """
+
+    id: str
+    text: str
+    form: str
+    strength: str = "must"
+    members: tuple[Criterion, ...] = ()
+    question: str = ""
+    accepts: frozenset[str] = frozenset()
+    expected: bool | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    decided_by: str = ""
+    prerequisite: bool = False
+    obtained_through: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    tension: str = ""
+    word: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """One of the things that a step can end in; `leads_to` holds identifiers of routes or services."""
+
+    id: str
+    text: str
+    leads_to: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+
+
+class Step(NamedTuple):
+    """One act in a route: who takes it, with whom, who decides, and what has to hold before."""
+
+    id: str
+    order: int
+    text: str
+    actor: str = ""
+    partner: str = ""
+    decided_by: str = ""
+    gate: Criterion | None = None
+    contact: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+class Clocks(NamedTuple):
+    """Lifecycle and the three clocks (checked, edited, due), never mixed."""
+
+    status: str = "active"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    last_checked: date | None = None
+    last_edited: date | None = None
+    review_due: date | None = None
+
+
+class Route(NamedTuple):
+    """A way in: ordered steps; `when` opens it, `next_step` makes it an answer in its own right.
+
+    `continues` is the route that has to be gone through first; its steps stand at the beginning of `steps`.
+    """
+
+    id: str
+    name: str
+    description: str
+    steps: tuple[Step, ...]
+    next_step: bool
+    when: Criterion | None
+    subjects: frozenset[str]
+    continues: str = ""
+    alternatives: tuple[str, ...] = ()
+    order: int = 0
+    clocks: Clocks = Clocks()
+    sources: tuple[Source, ...] = ()
+
+
+class Service(NamedTuple):
+    """Something that one can be referred to or ask for."""
+
+    id: str
+    name: str
+    description: str
+    providers: tuple[str, ...]
+    stages: tuple[str, ...]
+    subjects: frozenset[str]
+    needs: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    routes: tuple[str, ...]
+    produces: tuple[str, ...] = ()
+    clocks: Clocks = Clocks()
+    remarks: tuple[str, ...] = ()
+    availability: str = ""
+    replaced_by: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    order: int = 0
+    sources: tuple[Source, ...] = ()
+
+
+class Instruction(NamedTuple):
+    """What a situation makes obligatory before any service; `condition` reads after the word "if"."""
+
+    id: str
+    text: str
+    condition: str
+    when: Criterion | None
+    subjects: frozenset[str]
+    follows: tuple[str, ...] = ()
+    order: int = 0
+    sources: tuple[Source, ...] = ()
+
+
+class Implication(NamedTuple):
+    """When `when` holds, the answer to `question` is `value`, unless another was told."""
+
+    id: str
+    when: Criterion
+    question: str
+    value: Answer
+    sources: tuple[Source, ...] = ()
+
+
+class Contradiction(NamedTuple):
+    """Facts that cannot all be right, with the words that say so."""
+
+    id: str
+    text: str
+    when: Criterion
+    sources: tuple[Source, ...] = ()
+
+
+class Party(NamedTuple):
+    """An agency, panel, meeting or role: `kind` says which."""
+
+    id: str
+    name: str
+    kind: str
+    description: str = ""
+    contact: str = ""
+    alternatives: tuple[str, ...] = ()
+    clocks: Clocks = Clocks()
+    remarks: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+class Statement(NamedTuple):
+    """A commitment, aim, agreement, pilot, figure, silence or remark: `kind` says which; `details` are label and text."""
+
+    id: str
+    kind: str
+    text: str
+    concerns: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+class Document(NamedTuple):
+    """A text that the directory rests on or refers to; `issued` is empty when it carries no date."""
+
+    id: str
+    title: str
+    description: str = ""
+    issued: str = ""
+
+
+class Directory(NamedTuple):
+    """All that one authority's directory says, by local identifier."""
+
+    id: str
+    base: str
+    title: str
+    description: str
+    area: str
+    version: str
+    questions: Mapping[str, Question]
+    stages: Mapping[str, Option]
+    needs: Mapping[str, Option]
+    services: Mapping[str, Service]
+    routes: Mapping[str, Route]
+    parties: Mapping[str, Party]
+    instructions: tuple[Instruction, ...]
+    implications: tuple[Implication, ...]
+    contradictions: tuple[Contradiction, ...]
+    statements: tuple[Statement, ...]
+    documents: Mapping[str, Document]
+    clocks: Clocks = Clocks()
+
+    @property
+    def subject(self) -> Question | None:
+        """The question that says what a situation is about, or None where the directory has none."""
+        return next((q for q in self.questions.values() if q.is_subject), None)

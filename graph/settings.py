@@ -1,0 +1,82 @@
+"""Every setting of a running Signpost, read once from the environment; docs/settings.md is made from this."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graph.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(NamedTuple):
+    """What can be set, with its default; the variable of a field is SIGNPOST_ and its name in capitals."""
+
+    directory: Path = ROOT / "data" / "services.ttl"
+    state: Path | None = None
+    base: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    brand: str = "Signpost"
+    brand_colour: str = "#1d4f76"
+    emergency: str = "999"
+    body_bytes: int = 65_536
+    query_seconds: float = 10.0
+    query_bytes: int = 20_000_000
+    query_memory: int = 1_000_000_000
+    query_workers: int = 2
+
+
+MEANING = {
+    "directory": "The Turtle file of the directory.",
+    "state": "A folder for what is derived from a directory, such as its store on disk; safe to delete. None: in memory.",
+    "base": "The public address, as it stands in links and in the description of the data.",
+    "host": "The address to listen on.",
+    "port": "The port to listen on; 0 takes any that is free.",
+    "brand": "The name of the authority, as it stands at the head of each page.",
+    "brand_colour": "The colour of the head of each page, as # and six hexadecimal digits.",
+    "emergency": "The number of the emergency services. It is the product's own, not from the directory.",
+    "body_bytes": "The largest request body that is read, in bytes.",
+    "query_seconds": "How long a SPARQL query may take, in seconds.",
+    "query_bytes": "How large the result of a SPARQL query may be, in bytes.",
+    "query_memory": "How much memory a SPARQL query may take, in bytes.",
+    "query_workers": "How many SPARQL queries run at once.",
+}
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of an environment. Raises SettingError with the variable's name where a value cannot be used."""
+    values: dict[str, Any] = {}
+    for field, default in Settings._field_defaults.items():
+        name = f"SIGNPOST_{field.upper()}"
+        text = environment.get(name)
+        if text:
+            values[field] = _read(name, text, field, default)
+    return Settings()._replace(**values)
+
+
+def _read(name: str, text: str, field: str, default: object) -> object:
+    if field in ("directory", "state"):
+        return Path(text)
+    if isinstance(default, int | float):
+        try:
+            number = type(default)(text)
+        except ValueError:
+            number = -1
+        if number < 0 or (field == "port" and number > 65535):
+            raise SettingError("wrong-setting", where=name, value=text[:80], expected="a number that is not negative")
+        return number
+    if field == "base":
+        if not text.startswith(("http://", "https://")):
+            raise SettingError("wrong-setting", where=name, value=text[:80], expected="an http or https address")
+        return text.rstrip("/")
+    if field == "brand_colour" and not _is_colour(text):
+        raise SettingError("wrong-setting", where=name, value=text[:80], expected="# and six hexadecimal digits")
+    return text
+
+
+def _is_colour(text: str) -> bool:
+    return len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])

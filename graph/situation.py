@@ -1,0 +1,134 @@
+"""What a practitioner knows of a case, as coded facts: read strictly, completed by the directory's own rules.
+
+A situation is never stored. It holds no names and no free text: every value is a number, a yes or no, or options
+of the directory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from graph.errors import SituationError
+from graph.model import Answer, Contradiction, Criterion, Directory, Implication, Question, Ticked
+from graph.nearest import nearest
+from graph.verdict import truth
+
+NONE_OF_THESE = "none"
+
+Facts = Mapping[str, Answer]
+
+
+class Situation(NamedTuple):
+    """Facts as told, as derived from them, and the contradictions among them.
+
+    `facts` is what criteria are tested against: told before derived, and nothing that is disputed.
+    `told` keeps every answer; None in it means asked and not known.
+    """
+
+    told: Facts
+    facts: Facts
+    derived: Mapping[str, Implication]
+    contradictions: tuple[Contradiction, ...]
+    disputed: frozenset[str]
+
+
+def read_situation(directory: Directory, facts: Mapping[str, object]) -> Situation:
+    """The situation that a mapping from question to value tells.
+
+    A value is a number, true or false, an option, a list of options (`["none"]`: none of these), or None for
+    not known. Raises SituationError (unknown-question, unknown-option, wrong-answer, impossible-number).
+    """
+    told: dict[str, Answer] = {}
+    for name, value in facts.items():
+        question = directory.questions.get(name)
+        if question is None:
+            raise SituationError(
+                "unknown-question",
+                where=f"facts.{name[:80]}",
+                name=name[:80],
+                nearest=nearest(name, directory.questions),
+            )
+        if value == []:
+            continue
+        told[name] = _read_value(question, value)
+    return complete(directory, told)
+
+
+def _read_value(question: Question, value: object) -> Answer:
+    where = f"facts.{question.id}"
+    if value is None:
+        return None
+    if question.kind == "boolean" and isinstance(value, bool):
+        return value
+    if question.kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
+        return _read_number(question, float(value))
+    if question.kind == "concept" and isinstance(value, str):
+        return Ticked(frozenset([_read_option(question, value, where)]), closed=True)
+    if question.kind == "concepts" and isinstance(value, list):
+        if value == [NONE_OF_THESE]:
+            return Ticked(frozenset(), closed=True)
+        if all(isinstance(item, str) for item in value):
+            return Ticked(frozenset(_read_option(question, item, where) for item in value), closed=False)
+    raise SituationError(f"wrong-answer-{question.kind}", where=where, question=question.label)
+
+
+def _read_number(question: Question, value: float) -> float:
+    low, high = question.lowest, question.highest
+    finite = value == value and value not in (float("inf"), float("-inf"))
+    if not finite or (low is not None and value < low) or (high is not None and value > high):
+        raise SituationError(
+            "impossible-number",
+            where=f"facts.{question.id}",
+            question=question.label,
+            low="" if low is None else f"{low:g}",
+            high="" if high is None else f"{high:g}",
+        )
+    return value
+
+
+def _read_option(question: Question, value: str, where: str) -> str:
+    if value not in question.options:
+        raise SituationError(
+            "unknown-option",
+            where=where,
+            name=value[:80],
+            question=question.label,
+            nearest=nearest(value, question.options),
+        )
+    return value
+
+
+def complete(directory: Directory, told: Facts) -> Situation:
+    """The situation that told facts make: implications drawn, contradictions found, disputed facts set aside."""
+    facts, derived = _derive(directory, told)
+    contradictions = tuple(c for c in directory.contradictions if truth(directory, c.when, facts) is True)
+    disputed = frozenset(q for c in contradictions for q in questions_of(c.when))
+    if disputed:
+        facts, derived = _derive(directory, {q: value for q, value in told.items() if q not in disputed})
+        facts = {q: value for q, value in facts.items() if q not in disputed}
+    return Situation(told, facts, derived, contradictions, disputed)
+
+
+def _derive(directory: Directory, told: Facts) -> tuple[dict[str, Answer], dict[str, Implication]]:
+    facts = dict(told)
+    derived: dict[str, Implication] = {}
+    changed = True
+    while changed:
+        changed = False
+        for rule in directory.implications:
+            if facts.get(rule.question) is None and truth(directory, rule.when, facts) is True:
+                facts[rule.question] = rule.value
+                derived[rule.question] = rule
+                changed = True
+    return facts, derived
+
+
+def questions_of(criterion: Criterion | None) -> Iterator[str]:
+    """Every question that a criterion tests, itself or through its members."""
+    if criterion is None:
+        return
+    if criterion.form == "condition":
+        yield criterion.question
+    for member in criterion.members:
+        yield from questions_of(member)

@@ -1,0 +1,161 @@
+"""Whether a directory may be published: every problem in words that an editor understands, with its place in the file.
+
+The only file that imports pySHACL. The rules and their words are in `ontology/shapes.ttl`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pyshacl
+from rdflib import BNode, Graph, URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+from rdflib.namespace import SH as SHACL
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
+
+from graph.errors import DirectoryError
+from graph.integrity import THINGS, Flaw, check_integrity, local
+from graph.store.embedded import read_triples
+
+Turtle = str | bytes | os.PathLike[str]
+
+_SEVERITY: dict[Node | None, str] = {SHACL.Violation: "violation", SHACL.Warning: "warning", SHACL.Info: "info"}
+_GRAVEST_FIRST = ("violation", "warning", "info")
+_LABELS = (SKOS.prefLabel, DCTERMS.title, RDFS.label, DCTERMS.description)
+_SUBJECT = re.compile(r"^(?:<([^>\s]+)>|[\w.-]*:([\w.-]*\w))(?=\s|$)")
+
+
+class Problem(NamedTuple):
+    """One thing to put right; `code` is the name of the rule, `thing` a local identifier or else an address."""
+
+    code: str
+    severity: str
+    message: str
+    thing: str
+    label: str
+    field: str
+    value: str
+    file: str
+    line: int | None
+
+
+class Report(NamedTuple):
+    """All problems of a directory, the gravest first, then by their place in the file."""
+
+    problems: tuple[Problem, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing forbids publishing: a warning does not."""
+        return not any(problem.severity == "violation" for problem in self.problems)
+
+
+def validate(data: Turtle, shapes: Turtle) -> Report:
+    """The report on a directory; `data` and `shapes` are each Turtle text or the path of a file.
+
+    Raises DirectoryError broken-turtle, with line, column and what was expected, and unreadable-directory.
+    """
+    rules = read_graph(shapes)
+    things = read_graph(data)
+    flaws = [*check_shapes(things, rules), *check_integrity(things, rules)]
+    return _report(flaws, things, data)
+
+
+def read_graph(turtle: Turtle) -> Graph:
+    """The triples of Turtle text or of a file. Raises DirectoryError broken-turtle and unreadable-directory."""
+    name, text = _name(turtle), _text(turtle)
+    if isinstance(turtle, os.PathLike):
+        read_triples(Path(turtle))  # stricter than rdflib, and it says better what is wrong
+    try:
+        return Graph().parse(data=text, format="turtle")
+    except BadSyntax as error:
+        # rdflib counts lines from 0 here and gives the place as an offset into the whole text.
+        offset, source = error._i, error._str
+        line = error.lines + 1
+        column = offset - (source.rfind(b"\n" if isinstance(source, bytes) else "\n", 0, offset))
+        where = f"{name}:{line}:{column}".lstrip(":")
+        raise DirectoryError("broken-turtle", where=where, line=line, column=column, reason=error._why) from None
+
+
+def check_shapes(data: Graph, shapes: Graph) -> Iterator[Flaw]:
+    """Every breach of SHACL shapes, ours or anybody's, as pySHACL finds it.
+
+    Never with `use_shapes`, which passes everything once property shapes have names.
+    """
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
+    if not isinstance(results, Graph):
+        raise DirectoryError("broken-shapes", reason=str(results))
+    for result in results.subjects(RDF.type, SHACL.ValidationResult):
+        thing = results.value(result, SHACL.focusNode)
+        rule = results.value(result, SHACL.sourceShape)
+        constraint = results.value(result, SHACL.sourceConstraint)
+        if isinstance(constraint, URIRef):
+            rule = constraint  # a rule in SPARQL has its own name, within the shape that holds it
+        severity = _SEVERITY.get(results.value(result, SHACL.resultSeverity), "violation")
+        path = results.value(result, SHACL.resultPath)
+        field = shapes.value(rule, SHACL.name) or local(path)
+        value = results.value(result, SHACL.value)
+        message = results.value(result, SHACL.resultMessage)
+        yield Flaw(local(rule), severity, thing or BNode(), str(field), value, str(message or ""))
+
+
+def _report(flaws: Iterable[Flaw], data: Graph, turtle: Turtle) -> Report:
+    """Flaws in terms of the graph as problems in terms of the file, each once."""
+    lines, name = _subject_lines(turtle), _name(turtle)
+    problems = {
+        Problem(
+            code=flaw.rule,
+            severity=flaw.severity,
+            message=flaw.message,
+            thing=_short(flaw.thing),
+            label=_label(data, flaw.thing),
+            field=flaw.field,
+            value=_short(flaw.value),
+            file=name,
+            line=lines.get(local(flaw.thing)),
+        )
+        for flaw in flaws
+    }
+    return Report(tuple(sorted(problems, key=lambda p: (_GRAVEST_FIRST.index(p.severity), p.line or 0, p))))
+
+
+def _label(data: Graph, thing: Node) -> str:
+    """What a thing is called, or nothing."""
+    return next((str(label) for term in _LABELS if (label := data.value(thing, term)) is not None), "")
+
+
+def _short(node: Node | None) -> str:
+    """A thing of a directory by its identifier, anything else in full; nothing for one without a name."""
+    if isinstance(node, URIRef) and not node.startswith(THINGS):
+        return str(node)
+    return local(node)
+
+
+def _name(turtle: Turtle) -> str:
+    """The path of a file; nothing for text."""
+    return os.fspath(turtle) if isinstance(turtle, os.PathLike) else ""
+
+
+def _text(turtle: Turtle) -> str | bytes:
+    """The text itself, read where a path was given. Raises DirectoryError unreadable-directory."""
+    if not isinstance(turtle, os.PathLike):
+        return turtle
+    try:
+        return Path(turtle).read_bytes()
+    except OSError as error:
+        raise DirectoryError("unreadable-directory", where=_name(turtle), reason=error.strerror or str(error)) from None
+
+
+def _subject_lines(turtle: Turtle) -> dict[str, int]:
+    """The line on which the description of each thing begins, where things begin at the margin."""
+    text = _text(turtle)
+    lines: dict[str, int] = {}
+    for number, line in enumerate((text.decode() if isinstance(text, bytes) else text).splitlines(), 1):
+        if found := _SUBJECT.match(line):
+            lines.setdefault(found[2] or local(URIRef(found[1])), number)
+    return lines
