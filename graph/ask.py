@@ -102,9 +102,9 @@ def _all_criteria(directory: Directory) -> Iterator[Criterion]:
         *(contradiction.when for contradiction in directory.contradictions),
         *(instruction.when for instruction in directory.instructions),
     )
-    for criterion in conditions:
-        if criterion is not None:
-            yield from _within(criterion)
+    for condition in conditions:
+        if condition is not None:
+            yield from _within(condition)
 
 
 def _within(criterion: Criterion) -> Iterator[Criterion]:

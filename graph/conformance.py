@@ -12,7 +12,6 @@ from pathlib import Path
 from graph.errors import SignpostError
 from graph.integrity import local
 from graph.validate import check_shapes, read_graph
-from graph.words import say
 
 ROOT = Path(__file__).resolve().parent.parent
 DIRECTORY = ROOT / "data" / "services.ttl"
@@ -36,7 +35,7 @@ def check_conformance(folder: Path, directory: Path = DIRECTORY) -> dict[str, li
 def main(arguments: list[str]) -> int:
     """Print a line for each shape file and each violation: 0 none, 1 some or no shapes found, 2 wrong usage."""
     if len(arguments) != 1:
-        print(say("conformance.usage"), file=sys.stderr)
+        print(__doc__, file=sys.stderr)
         return 2
     folder = Path(arguments[0])
     try:
@@ -45,10 +44,10 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     if not found:
-        print(say("conformance.no-shapes", folder=folder, pattern=SHAPE_FILES), file=sys.stderr)
+        print(f"{folder}: no {SHAPE_FILES}", file=sys.stderr)
         return 1
     for name, violations in found.items():
-        print(say("conformance.violations" if violations else "conformance.conforms", name=name, count=len(violations)))
+        print(f"{name}: {len(violations)} violations" if violations else f"{name}: conforms")
         for violation in violations:
             print(f"  {violation}")
     return 1 if any(found.values()) else 0

@@ -360,7 +360,7 @@ class _Reader:
             contact=self.text(node, SP.contact),
             alternatives=self.alternatives(node),
             clocks=self.clocks(node),
-            remarks=tuple((*self.all(node, SP.remark), *self.all(node, SP.localAvailability))),
+            remarks=(*self.all(node, SP.remark), *self.all(node, SP.localAvailability)),
             sources=self.sources(node),
         )
 
@@ -375,6 +375,8 @@ class _Reader:
                 for predicate, label in _DETAILS.items()
                 for value in self.all(node, predicate)
             ),
+            when=self.condition_of(node),
+            subjects=frozenset(self.ids(node, SP.forSubject)),
             sources=self.sources(node),
         )
 

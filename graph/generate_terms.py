@@ -10,7 +10,6 @@ import builtins
 import json
 import keyword
 import sys
-import textwrap
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -21,7 +20,6 @@ ONTOLOGY = ROOT / "ontology"
 TERMS = ROOT / "graph" / "terms.py"
 CONTEXT = ONTOLOGY / "context.jsonld"
 NAMESPACE = "https://w3id.org/signpost/ns#"
-WIDTH = 116
 
 # Terms of other vocabularies that data, queries and shapes use: by name of the class, the namespace and then the terms.
 OUTSIDE = {
@@ -35,7 +33,8 @@ OUTSIDE = {
         modified publisher references replaces rights source spatial title""",
     "FOAF": "http://xmlns.com/foaf/0.1/ Agent Document",
     "OA": "http://www.w3.org/ns/oa# SpecificResource hasSource",
-    "ORG": "http://www.w3.org/ns/org# ChangeEvent Organization OrganizationalCollaboration Role unitOf",
+    "ORG": """http://www.w3.org/ns/org# ChangeEvent Organization OrganizationalCollaboration OrganizationalUnit Role
+        unitOf""",
     "OWL": "http://www.w3.org/2002/07/owl# Class DatatypeProperty ObjectProperty Ontology versionInfo",
     "PROV": "http://www.w3.org/ns/prov# Activity Entity Plan endedAtTime used wasAssociatedWith wasDerivedFrom",
     "RDF": "http://www.w3.org/1999/02/22-rdf-syntax-ns# langString type",
@@ -106,11 +105,6 @@ def _constant(local: str) -> str:
     return f"{local}_" if keyword.iskeyword(local) or hasattr(builtins, local) else local
 
 
-def _docstring(text: str) -> str:
-    """A definition as a string under its constant, wrapped to the width of the house."""
-    return textwrap.fill(f'"""{text}"""', WIDTH, initial_indent="    ", subsequent_indent="    ")
-
-
 def render(ontology_dir: Path) -> str:
     """The text of `graph/terms.py` for the ontology in a directory."""
     ontology = _ontology(ontology_dir)
@@ -119,7 +113,7 @@ def render(ontology_dir: Path) -> str:
     for term in _declared(ontology):
         local = term.removeprefix(NAMESPACE)
         lines.append(f'    {_constant(local)}: Final = "{term}"')
-        lines.append(_docstring(str(ontology.value(term, SKOS.definition))))
+        lines.append(f'    """{ontology.value(term, SKOS.definition)}"""')
     for name, namespace, terms in _outside():
         lines += ["", "", f"class {name}:", f'    NS: Final = "{namespace}"']
         lines += [f'    {_constant(local)}: Final = "{namespace}{local}"' for local in terms]

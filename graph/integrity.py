@@ -1,24 +1,25 @@
-"""The rules of a directory that SHACL says badly: words that do not exist, references to nothing, names used twice.
+"""The rules of a directory that SHACL says badly or slowly: words that do not exist, references to nothing, circles.
 
 Each rule has its words in `ontology/shapes.ttl`, under its own name; a rule that the shapes do not name is not checked.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.namespace import SH as SHACL
 from rdflib.term import Node
 
 from graph.nearest import nearest
-from graph.terms import SP
+from graph.terms import CV, SP
 
 SHAPES = "https://w3id.org/signpost/shapes#"
 THINGS = "https://w3id.org/signpost/id/"
+MEMBER = URIRef(CV.hasRequirement)
 
 
 class Flaw(NamedTuple):
@@ -108,10 +109,39 @@ def _blank_nodes(data: Graph) -> Iterator[Breach]:
             yield Breach(subject)
 
 
+def _group_cycles(data: Graph) -> Iterator[Breach]:
+    """Criteria that are among their own members, at whatever depth."""
+    for group in set(data.subjects(MEMBER)):
+        if any(group in data.transitive_objects(member, MEMBER) for member in data.objects(group, MEMBER)):
+            yield Breach(group, "members")
+
+
+def _route_orders(data: Graph) -> Iterator[Breach]:
+    """Routes of which two steps have the same order."""
+    for route in set(data.subjects(URIRef(SP.hasStep))):
+        steps = data.objects(route, URIRef(SP.hasStep))
+        orders = Counter(order for step in steps for order in data.objects(step, URIRef(SP.order)))
+        for order, count in orders.items():
+            if count > 1:
+                yield Breach(route, "steps", order)
+
+
+def _options_of_questions(data: Graph) -> Iterator[Breach]:
+    """Conditions that accept an option which is in no list of the question they test."""
+    for condition, option in data.subject_objects(URIRef(SP.accepts)):
+        questions = data.objects(condition, URIRef(CV.constrains))
+        lists = {listed for question in questions for listed in data.objects(question, URIRef(SP.options))}
+        if lists.isdisjoint(data.objects(option, SKOS.inScheme)):
+            yield Breach(condition, "accepts", option)
+
+
 RULES: dict[str, Callable[[Graph], Iterator[Breach]]] = {
     "undeclared-term": _undeclared_terms,
     "dangling": _dangling,
     "duplicate-identifier": _duplicate_identifiers,
     "address": _addresses,
     "blank-node": _blank_nodes,
+    "group-cycle": _group_cycles,
+    "route-order": _route_orders,
+    "option-of-question": _options_of_questions,
 }

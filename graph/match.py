@@ -10,17 +10,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from graph.model import Criterion, Directory, Instruction, Route, Service, Step
+from graph.model import Criterion, Directory, Instruction, Route, Service, Statement, Step
 from graph.situation import Situation
 from graph.verdict import (
+    ASKER,
     MET,
+    NOBODY,
+    NOT_KNOWN,
     NOT_MET,
     NOT_RECORDED,
+    TO_BE_DECIDED,
     Truth,
     Verdict,
     every,
     judge,
     open_leaves,
+    some,
     truth,
     weigh,
 )
@@ -30,6 +35,7 @@ LOOKS_SUITABLE, CANNOT_TELL, NOT_SUITABLE = "looks-suitable", "cannot-tell-yet",
 OUTCOMES = (LOOKS_SUITABLE, CANNOT_TELL, NOT_SUITABLE)
 _OUTCOME_OF: dict[Truth, str] = {True: LOOKS_SUITABLE, None: CANNOT_TELL, False: NOT_SUITABLE}
 
+SUBJECT = "subject"
 OFFERED = frozenset(["active", "closing"])
 
 
@@ -72,11 +78,12 @@ class Answer(NamedTuple):
     instructions: tuple[Applied, ...]
     elsewhere: str
     next_steps: tuple[Opened, ...]
+    remarks: tuple[Statement, ...]
     findings: tuple[Finding, ...]
 
 
 def match(directory: Directory, situation: Situation, on: date) -> Answer:
-    """The answer of a directory to a situation on a day: findings by outcome, then stage, then the directory's order."""
+    """The answer of a directory to a situation on a day: findings by outcome, then stage, then the given order."""
     findings = [find(directory, service, situation, on) for service in directory.services.values()]
     findings = [_with_instead(directory, finding, findings) for finding in findings]
     stages = list(directory.stages)
@@ -94,6 +101,7 @@ def match(directory: Directory, situation: Situation, on: date) -> Answer:
         tuple(_instructions(directory, situation)),
         _elsewhere(directory, situation),
         tuple(_next_steps(directory, situation)),
+        tuple(_remarks(directory, situation)),
         tuple(findings),
     )
 
@@ -107,7 +115,7 @@ def subject_fits(directory: Directory, subjects: frozenset[str], situation: Situ
 
 
 def _subject_criterion(question: str, subjects: frozenset[str], text: str = "") -> Criterion:
-    return Criterion("subject", text, "condition", question=question, accepts=subjects)
+    return Criterion(SUBJECT, text, "condition", question=question, accepts=subjects)
 
 
 def find(directory: Directory, service: Service, situation: Situation, on: date) -> Finding:
@@ -120,7 +128,7 @@ def find(directory: Directory, service: Service, situation: Situation, on: date)
                 Criterion("terms", say("criterion.terms"), "unrecorded", sources=service.sources),
                 None,
                 NOT_RECORDED,
-                "nobody",
+                NOBODY,
             )
         )
     verdicts.insert(0, _availability(service, on))
@@ -169,48 +177,49 @@ def _summary(
         return say("summary.looks-suitable", provider=listed(service.providers, "list.or") or say("provider.none"))
     if outcome == NOT_SUITABLE:
         return say("summary.not-suitable", text=next(v.criterion.text for v in verdicts if v.truth is False))
-    parts: list[str] = []
-    after = [v for v in still_open if v.criterion.prerequisite and v.verdict == NOT_MET]
-    if after:
-        names = dict.fromkeys(
-            directory.services[s].name for v in after for s in v.criterion.obtained_through if s in directory.services
-        )
-        parts.append(say("summary.after", services=listed(tuple(names), "list.or")))
-    parts += [
-        say("summary.unusual", text=v.criterion.text) for v in still_open if v.verdict == NOT_MET and v not in after
-    ]
-    told = [v for v in still_open if v.settled_by == "asker"]
-    if told:
-        labels = dict.fromkeys(directory.questions[v.criterion.question].label for v in told)
-        parts.append(say("summary.not-told", questions=listed(tuple(labels))))
-    deciders = dict.fromkeys(
-        v.settled_by for v in still_open if v.verdict == "to-be-decided" and v.settled_by != "nobody"
-    )
+    return say("summary.cannot-tell-yet", reasons=" ".join(_reasons(directory, still_open)))
+
+
+def _reasons(directory: Directory, still_open: tuple[Verdict, ...]) -> Iterable[str]:
+    """Why it cannot be told yet: what comes first, what is unusual, and then who settles the rest."""
+    unmet = [v.criterion for v in still_open if v.verdict == NOT_MET]
+    services = directory.services
+    first = [services[s].name for c in unmet if c.prerequisite for s in c.obtained_through if s in services]
+    if first:
+        yield say("summary.after", services=listed(_once(first), "list.or"))
+    yield from (say("summary.unusual", text=c.text) for c in unmet if not c.prerequisite)
+    questions = [directory.questions[v.criterion.question].label for v in still_open if v.settled_by == ASKER]
+    if questions:
+        yield say("summary.not-told", questions=listed(_once(questions)))
+    decided = [v for v in still_open if v.verdict == TO_BE_DECIDED]
+    deciders = [v.settled_by for v in decided if v.settled_by != NOBODY]
     if deciders:
-        parts.append(say("summary.to-be-decided", deciders=listed(tuple(deciders))))
-    if any(v.settled_by == "nobody" and v.verdict in ("not-known", "to-be-decided") for v in still_open):
-        parts.append(say("summary.nobody"))
+        yield say("summary.to-be-decided", deciders=listed(_once(deciders)))
+    for text in _once([v.criterion.text for v in decided if v.settled_by == NOBODY]):
+        yield say("summary.nobody-decides", text=text)
+    for text in _once([v.criterion.text for v in still_open if v.verdict == NOT_KNOWN and v.settled_by == NOBODY]):
+        yield say("summary.nobody-knows", text=text)
     if any(v.verdict == NOT_RECORDED for v in still_open):
-        parts.append(say("summary.not-recorded"))
-    return say("summary.cannot-tell-yet", reasons=" ".join(parts))
+        yield say("summary.not-recorded")
+
+
+def _once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def _with_instead(directory: Directory, finding: Finding, findings: list[Finding]) -> Finding:
+    """Names what to turn to instead: what the failed criteria name, successors, else what is left in the same stage."""
     if finding.outcome != NOT_SUITABLE:
         return finding
-    ruled_out = {f.service.id for f in findings if f.outcome == NOT_SUITABLE}
-    named = [
-        *(i for v in finding.verdicts if v.truth is False for i in _instead_of(v)),
-        *finding.service.replaced_by,
-    ]
-    named = [i for i in dict.fromkeys(named) if i not in ruled_out]
-    if not named:
-        named = [
-            f.service.id
-            for f in findings
-            if f.outcome != NOT_SUITABLE and set(f.service.stages) & set(finding.service.stages)
-        ][:3]
-    return finding._replace(instead=tuple(named))
+    left = sorted((f for f in findings if f.outcome != NOT_SUITABLE), key=lambda f: OUTCOMES.index(f.outcome))
+    suitable = {f.service.id for f in left}
+    failed = [v for v in finding.verdicts if v.truth is False]
+    named = [*(i for v in failed for i in _instead_of(v)), *finding.service.replaced_by]
+    instead = [i for i in dict.fromkeys(named) if i in suitable or i in directory.routes]
+    if not instead and not any(v.criterion.id == SUBJECT for v in failed):
+        stages = set(finding.service.stages)
+        instead = [f.service.id for f in left if stages & set(f.service.stages)][:3]
+    return finding._replace(instead=tuple(instead))
 
 
 def _instead_of(verdict: Verdict) -> Iterable[str]:
@@ -225,12 +234,17 @@ def _instructions(directory: Directory, situation: Situation) -> Iterable[Applie
         value = every(
             [
                 subject_fits(directory, instruction.subjects, situation),
-                truth(directory, instruction.when, situation.facts),
+                _opens(directory, instruction.when, situation),
             ]
         )
         if value is not False:
             key = "instruction.yes" if value else "instruction.if"
             yield Applied(instruction, "yes" if value else "if", say(key, condition=instruction.condition))
+
+
+def _opens(directory: Directory, when: Criterion | None, situation: Situation) -> Truth:
+    # Facts that contradict each other must not take away an instruction or shut a door that either would open.
+    return some([truth(directory, when, situation.facts), truth(directory, when, situation.asserted)])
 
 
 def _elsewhere(directory: Directory, situation: Situation) -> str:
@@ -243,6 +257,16 @@ def _elsewhere(directory: Directory, situation: Situation) -> str:
     return say("instruction.elsewhere", subjects=listed(names, "list.or"))
 
 
+def _remarks(directory: Directory, situation: Situation) -> Iterable[Statement]:
+    for statement in directory.statements:
+        if (
+            statement.when is not None
+            and truth(directory, statement.when, situation.facts) is True
+            and subject_fits(directory, statement.subjects, situation) is not False
+        ):
+            yield statement
+
+
 def _next_steps(directory: Directory, situation: Situation) -> Iterable[Opened]:
     opened = (open_route(directory, r, situation) for r in directory.routes.values() if r.next_step)
     yield from sorted((o for o in opened if o is not None), key=lambda o: (o.applies != "yes", o.route.order))
@@ -250,7 +274,7 @@ def _next_steps(directory: Directory, situation: Situation) -> Iterable[Opened]:
 
 def open_route(directory: Directory, route: Route, situation: Situation) -> Opened | None:
     """A route as the situation opens it, with a verdict for each gate; None where its condition is not met."""
-    value = every([subject_fits(directory, route.subjects, situation), truth(directory, route.when, situation.facts)])
+    value = every([subject_fits(directory, route.subjects, situation), _opens(directory, route.when, situation)])
     if value is False:
         return None
     gates = tuple(

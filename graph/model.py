@@ -213,13 +213,18 @@ class Party(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A commitment, aim, agreement, pilot, figure, silence or remark: `kind` says which; `details` are label and text."""
+    """A commitment, aim, agreement, pilot, figure, silence or remark: `kind` says which; `details` are label and text.
+
+    One with a `when` belongs into every answer to a situation in which that holds.
+    """
 
     id: str
     kind: str
     text: str
     concerns: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
+    when: Criterion | None = None
+    subjects: frozenset[str] = frozenset()
     sources: tuple[Source, ...] = ()
 
 

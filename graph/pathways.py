@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import networkx as nx
@@ -153,7 +154,7 @@ class _Builder:
             nodes.append(node)
         if not nodes:
             return None
-        self.graph.add_edges_from(zip(nodes, nodes[1:], strict=False))
+        self.graph.add_edges_from(pairwise(nodes))
         self.graph.add_edges_from((entry, nodes[0]) for entry in entries)
         for earlier, outcome in self._leading_to(route):
             if earlier.id not in place:
@@ -164,15 +165,17 @@ class _Builder:
 
     def _leading_to(self, route: Route) -> Iterator[tuple[Route, Outcome]]:
         for earlier in self.directory.routes.values():
-            for step in earlier.steps:
+            if earlier.id in (route.id, route.continues):
+                continue
+            for step in own_steps(self.directory, earlier):
                 for outcome in step.outcomes:
-                    if route.id in outcome.leads_to and earlier.id not in (route.id, route.continues):
+                    if route.id in outcome.leads_to:
                         yield earlier, outcome
 
     def describe(self, path: list[_Node]) -> Pathway:
         """A path of nodes as a pathway in words."""
         legs: list[Leg] = []
-        for before, node in zip(path, path[1:], strict=False):
+        for before, node in pairwise(path):
             outcome = str(self.graph.edges[before, node].get("outcome", ""))
             legs.append(self._legs[node]._replace(because=outcome))
         routes = tuple(dict.fromkeys(leg.route for leg in legs if leg.route))
@@ -184,3 +187,9 @@ class _Builder:
             if (opened := open_route(self.directory, self.directory.routes[r], self.situation)) is not None
         )
         return Pathway(routes, through, tuple(legs), gates + when)
+
+
+def own_steps(directory: Directory, route: Route) -> tuple[Step, ...]:
+    """The steps of a route without those of the route that it continues."""
+    before = directory.routes.get(route.continues)
+    return route.steps[len(before.steps) :] if before else route.steps

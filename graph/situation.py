@@ -23,11 +23,13 @@ class Situation(NamedTuple):
     """Facts as told, as derived from them, and the contradictions among them.
 
     `facts` is what criteria are tested against: told before derived, and nothing that is disputed.
+    `asserted` is the same with what is disputed still in it: a contradiction must not take away an instruction.
     `told` keeps every answer; None in it means asked and not known.
     """
 
     told: Facts
     facts: Facts
+    asserted: Facts
     derived: Mapping[str, Implication]
     contradictions: tuple[Contradiction, ...]
     disputed: frozenset[str]
@@ -101,13 +103,14 @@ def _read_option(question: Question, value: str, where: str) -> str:
 
 def complete(directory: Directory, told: Facts) -> Situation:
     """The situation that told facts make: implications drawn, contradictions found, disputed facts set aside."""
-    facts, derived = _derive(directory, told)
-    contradictions = tuple(c for c in directory.contradictions if truth(directory, c.when, facts) is True)
+    asserted, derived = _derive(directory, told)
+    facts = asserted
+    contradictions = tuple(c for c in directory.contradictions if truth(directory, c.when, asserted) is True)
     disputed = frozenset(q for c in contradictions for q in questions_of(c.when))
     if disputed:
         facts, derived = _derive(directory, {q: value for q, value in told.items() if q not in disputed})
         facts = {q: value for q, value in facts.items() if q not in disputed}
-    return Situation(told, facts, derived, contradictions, disputed)
+    return Situation(told, facts, asserted, derived, contradictions, disputed)
 
 
 def _derive(directory: Directory, told: Facts) -> tuple[dict[str, Answer], dict[str, Implication]]:

@@ -15,8 +15,7 @@ class SP:
 
     NS: Final = "https://w3id.org/signpost/ns#"
     accepts: Final = "https://w3id.org/signpost/ns#accepts"
-    """An option that meets the condition; any one of several suffices, and a narrower option meets a broader
-    one."""
+    """An option that meets the condition; any one of several suffices, and a narrower option meets a broader one."""
     AccessRoute: Final = "https://w3id.org/signpost/ns#AccessRoute"
     """A way in: ordered steps, each with who acts, who decides and what it needs."""
     active: Final = "https://w3id.org/signpost/ns#active"
@@ -24,8 +23,7 @@ class SP:
     actor: Final = "https://w3id.org/signpost/ns#actor"
     """The role or agency that takes this step."""
     Agency: Final = "https://w3id.org/signpost/ns#Agency"
-    """An organisation, team or kind of organisation that provides services, takes referrals or makes
-    commitments."""
+    """An organisation, team or kind of organisation that provides services, takes referrals or makes commitments."""
     Agreement: Final = "https://w3id.org/signpost/ns#Agreement"
     """An arrangement between parties that a document records."""
     Aim: Final = "https://w3id.org/signpost/ns#Aim"
@@ -85,8 +83,7 @@ class SP:
     decidedBy: Final = "https://w3id.org/signpost/ns#decidedBy"
     """The person, by role, or the body that decides whether a criterion is met, or that decides at a step."""
     Decision: Final = "https://w3id.org/signpost/ns#Decision"
-    """A question whose answer is a decision of a named person or body; until it is told it is to be decided, not
-    something that the asker has left out."""
+    """A question whose answer is a decision of a named person or body; until it is told it is to be decided, not something that the asker has left out."""
     Directory: Final = "https://w3id.org/signpost/ns#Directory"
     """One authority's record of agencies, services, routes, criteria and documents."""
     Document: Final = "https://w3id.org/signpost/ns#Document"
@@ -194,8 +191,7 @@ class SP:
     party: Final = "https://w3id.org/signpost/ns#party"
     """A party to an agreement."""
     Passage: Final = "https://w3id.org/signpost/ns#Passage"
-    """A place in a document, by section and page, that a statement comes from. It never carries the words of the
-    document."""
+    """A place in a document, by section and page, that a statement comes from. It never carries the words of the document."""
     Pilot: Final = "https://w3id.org/signpost/ns#Pilot"
     """A commitment that is tried for a time and then reviewed."""
     planned: Final = "https://w3id.org/signpost/ns#planned"
@@ -215,8 +211,7 @@ class SP:
     reason: Final = "https://w3id.org/signpost/ns#reason"
     """Why it is asked and what it affects, in a sentence."""
     Remark: Final = "https://w3id.org/signpost/ns#Remark"
-    """A statement of the source that a reader should know and that is neither criterion, instruction nor
-    commitment."""
+    """A statement of the source that a reader should know and that is neither criterion, instruction nor commitment."""
     remark: Final = "https://w3id.org/signpost/ns#remark"
     """Something that a reader of this thing should know, in our words."""
     renamed: Final = "https://w3id.org/signpost/ns#renamed"
@@ -232,18 +227,15 @@ class SP:
     section: Final = "https://w3id.org/signpost/ns#section"
     """The heading under which a passage stands in its document."""
     Service: Final = "https://w3id.org/signpost/ns#Service"
-    """Something that is done for a child, a school, a group or staff, and that one can be referred to or ask
-    for."""
+    """Something that is done for a child, a school, a group or staff, and that one can be referred to or ask for."""
     settledBy: Final = "https://w3id.org/signpost/ns#settledBy"
     """Who can settle the question when the asker does not know; for a decision, who decides."""
     should: Final = "https://w3id.org/signpost/ns#should"
     """Said to be expected of the party."""
     Silence: Final = "https://w3id.org/signpost/ns#Silence"
-    """Something that a reader would look for and that the source does not say. It is shown as not recorded and
-    never guessed."""
+    """Something that a reader would look for and that the source does not say. It is shown as not recorded and never guessed."""
     sourceWord: Final = "https://w3id.org/signpost/ns#sourceWord"
-    """The one word or short term that the source uses for what this criterion tests, kept because sources use
-    several words for one thing."""
+    """The one word or short term that the source uses for what this criterion tests, kept because sources use several words for one thing."""
     split: Final = "https://w3id.org/signpost/ns#split"
     """Several things do parts of this now."""
     Stage: Final = "https://w3id.org/signpost/ns#Stage"
@@ -277,8 +269,7 @@ class SP:
     tension: Final = "https://w3id.org/signpost/ns#tension"
     """Where the statements kept together here differ from one another, and how."""
     UnrecordedTerms: Final = "https://w3id.org/signpost/ns#UnrecordedTerms"
-    """Says that there may be terms of entry that the directory does not record. It is never met and never not
-    met."""
+    """Says that there may be terms of entry that the directory does not record. It is never met and never not met."""
     usesAssessment: Final = "https://w3id.org/signpost/ns#usesAssessment"
     """The instrument that a service carries out or a step works with."""
     validFrom: Final = "https://w3id.org/signpost/ns#validFrom"
@@ -286,8 +277,7 @@ class SP:
     validTo: Final = "https://w3id.org/signpost/ns#validTo"
     """The last day on which this holds. Absent: not recorded."""
     when: Final = "https://w3id.org/signpost/ns#when"
-    """The criterion under which an instruction applies, a route opens, an implication holds or facts contradict
-    each other. Absent: always."""
+    """The criterion under which an instruction applies, a route opens, an implication holds or facts contradict each other. Absent: always."""
     will: Final = "https://w3id.org/signpost/ns#will"
     """Promised without reserve."""
     with_: Final = "https://w3id.org/signpost/ns#with"
@@ -369,6 +359,7 @@ class ORG:
     ChangeEvent: Final = "http://www.w3.org/ns/org#ChangeEvent"
     Organization: Final = "http://www.w3.org/ns/org#Organization"
     OrganizationalCollaboration: Final = "http://www.w3.org/ns/org#OrganizationalCollaboration"
+    OrganizationalUnit: Final = "http://www.w3.org/ns/org#OrganizationalUnit"
     Role: Final = "http://www.w3.org/ns/org#Role"
     unitOf: Final = "http://www.w3.org/ns/org#unitOf"
 

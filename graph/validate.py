@@ -55,12 +55,12 @@ class Report(NamedTuple):
         return not any(problem.severity == "violation" for problem in self.problems)
 
 
-def validate(data: Turtle, shapes: Turtle) -> Report:
-    """The report on a directory; `data` and `shapes` are each Turtle text or the path of a file.
+def validate(data: Turtle, shapes: Turtle | Graph) -> Report:
+    """The report on a directory; `data` and `shapes` are each Turtle text or a path, shapes also a graph already read.
 
     Raises DirectoryError broken-turtle, with line, column and what was expected, and unreadable-directory.
     """
-    rules = read_graph(shapes)
+    rules = shapes if isinstance(shapes, Graph) else read_graph(shapes)
     things = read_graph(data)
     flaws = [*check_shapes(things, rules), *check_integrity(things, rules)]
     return _report(flaws, things, data)
@@ -89,13 +89,10 @@ def check_shapes(data: Graph, shapes: Graph) -> Iterator[Flaw]:
     """
     _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
     if not isinstance(results, Graph):
-        raise DirectoryError("broken-shapes", reason=str(results))
+        raise DirectoryError("broken-directory", reason=str(results))
     for result in results.subjects(RDF.type, SHACL.ValidationResult):
         thing = results.value(result, SHACL.focusNode)
         rule = results.value(result, SHACL.sourceShape)
-        constraint = results.value(result, SHACL.sourceConstraint)
-        if isinstance(constraint, URIRef):
-            rule = constraint  # a rule in SPARQL has its own name, within the shape that holds it
         severity = _SEVERITY.get(results.value(result, SHACL.resultSeverity), "violation")
         path = results.value(result, SHACL.resultPath)
         field = shapes.value(rule, SHACL.name) or local(path)

@@ -58,6 +58,9 @@ def answer_json(directory: Directory, answer: Answer, asks: tuple[Ask, ...]) -> 
         "instructions": [_instruction(directory, applied) for applied in answer.instructions],
         "elsewhere": answer.elsewhere,
         "next_steps": [opened_json(opened) for opened in answer.next_steps],
+        "remarks": [
+            {"id": s.id, "kind": s.kind, "text": s.text, "sources": sources_json(s.sources)} for s in answer.remarks
+        ],
         "counts": {outcome: sum(f.outcome == outcome for f in answer.findings) for outcome in OUTCOMES},
         "services": [finding_json(directory, finding) for finding in answer.findings],
         "ask_next": [{"question": ask.question, "settles": ask.settles} for ask in asks],
