@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from graph.match import CANNOT_TELL, Answer, find
+from graph.match import CANNOT_TELL, Answer, outcome_of
 from graph.model import Answer as Value
 from graph.model import Criterion, Directory, Question, Ticked
 from graph.situation import Facts, Situation, complete, questions_of
@@ -50,7 +50,7 @@ def _try(directory: Directory, told: Facts, question: Question, value: Value) ->
 
 
 def _decided(directory: Directory, services: list[str], situation: Situation, on: date) -> int:
-    return sum(find(directory, directory.services[s], situation, on).outcome != CANNOT_TELL for s in services)
+    return sum(outcome_of(directory, directory.services[s], situation, on) != CANNOT_TELL for s in services)
 
 
 def _resting_on(directory: Directory, question: Question, services: list[str]) -> list[str]:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from typing import TypeVar
-
 from graph.errors import DirectoryError
 from graph.model import (
     Answer,
-    Clocks,
     Contradiction,
     Criterion,
     Directory,
@@ -22,15 +17,13 @@ from graph.model import (
     Question,
     Route,
     Service,
-    Source,
     Statement,
     Step,
     Ticked,
 )
+from graph.nodes import Nodes
 from graph.store.embedded import Triples
-from graph.terms import ADMS, CV, DCT, OA, PROV, RDF, SKOS, SP
-
-_T = TypeVar("_T")
+from graph.terms import CV, DCT, RDF, SKOS, SP
 
 _FORMS = {SP.AllOf: "all", SP.AnyOf: "any", SP.NoneOf: "none", SP.UnrecordedTerms: "unrecorded"}
 _PARTIES = {SP.Panel: "panel", SP.Meeting: "meeting", SP.Role: "role", SP.Agency: "agency"}
@@ -62,12 +55,12 @@ def read_directory(triples: Triples, version: str) -> Directory:
         raise DirectoryError("no-directory")
     try:
         return _read(reader, node, version)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, RecursionError) as error:
         raise DirectoryError("broken-directory", reason=str(error)) from error
 
 
 def _read(reader: _Reader, node: str, version: str) -> Directory:
-    questions = reader.by_id(SP.Question, reader.question, lambda q: q.order)
+    questions = reader.by_id(SP.Question, reader.question)
     return Directory(
         id=reader.id(node),
         base=node.removesuffix(reader.id(node)),
@@ -78,10 +71,10 @@ def _read(reader: _Reader, node: str, version: str) -> Directory:
         questions=questions,
         stages=reader.by_id(SP.Stage, reader.option),
         needs=reader.by_id(SP.Need, reader.option),
-        services=reader.by_id(SP.Service, reader.service, lambda s: s.order),
-        routes=reader.by_id(SP.AccessRoute, reader.route, lambda r: r.order),
+        services=reader.by_id(SP.Service, reader.service),
+        routes=reader.by_id(SP.AccessRoute, reader.route),
         parties={p.id: p for kind in _PARTIES for p in reader.sorted(kind, reader.party) if p.kind == _PARTIES[kind]},
-        instructions=tuple(sorted(reader.sorted(SP.Instruction, reader.instruction), key=lambda i: i.order)),
+        instructions=tuple(reader.sorted(SP.Instruction, reader.instruction)),
         implications=tuple(reader.sorted(SP.Implication, lambda n: reader.implication(n, questions))),
         contradictions=tuple(reader.sorted(SP.Contradiction, reader.contradiction)),
         statements=tuple(s for kind in _STATEMENTS for s in reader.sorted(kind, reader.statement)),
@@ -90,96 +83,12 @@ def _read(reader: _Reader, node: str, version: str) -> Directory:
     )
 
 
-class _Reader:
-    """Reads one kind of node each; values are strings, links are identifiers."""
+class _Reader(Nodes):
+    """Reads one kind of thing each."""
 
     def __init__(self, triples: Triples) -> None:
-        self._triples = triples
-        self._subjects: dict[str, list[str]] = {}
-        for subject, properties in triples.items():
-            for kind in properties.get(RDF.type_, ()):
-                self._subjects.setdefault(kind, []).append(subject)
-        self._sources: dict[str, Source] = {}
+        super().__init__(triples)
         self._criteria: dict[str, Criterion] = {}
-
-    def of_class(self, kind: str) -> Iterator[str]:
-        yield from self._subjects.get(kind, ())
-
-    def sorted(self, kind: str, read: Callable[[str], _T]) -> list[_T]:
-        """Every node of a class, by its order and then its identifier."""
-        nodes = sorted(self.of_class(kind), key=lambda n: (self.order(n), n))
-        return [read(node) for node in nodes]
-
-    def by_id(self, kind: str, read: Callable[[str], _T], order: Callable[[_T], int] | None = None) -> dict[str, _T]:
-        items = self.sorted(kind, lambda node: (self.id(node), read(node)))
-        return dict(items)
-
-    def all(self, node: str, predicate: str) -> list[str]:
-        return self._triples.get(node, {}).get(predicate, [])
-
-    def text(self, node: str, predicate: str) -> str:
-        values = self.all(node, predicate)
-        return values[0] if values else ""
-
-    def id(self, node: str) -> str:
-        return self.text(node, DCT.identifier) or node.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-
-    def ids(self, node: str, predicate: str) -> tuple[str, ...]:
-        return tuple(self.id(value) for value in self.all(node, predicate))
-
-    def name(self, node: str) -> str:
-        return self.text(node, SKOS.prefLabel) or self.text(node, DCT.title) or self.id(node)
-
-    def names(self, node: str, predicate: str) -> tuple[str, ...]:
-        return tuple(self.name(value) for value in self.all(node, predicate))
-
-    def order(self, node: str) -> int:
-        return int(self.text(node, SP.order) or 0)
-
-    def number(self, node: str, predicate: str) -> float | None:
-        value = self.text(node, predicate)
-        return float(value) if value else None
-
-    def day(self, node: str, predicate: str) -> date | None:
-        value = self.text(node, predicate)
-        return date.fromisoformat(value) if value else None
-
-    def alternatives(self, node: str) -> tuple[str, ...]:
-        return (*self.all(node, SKOS.altLabel), *self.all(node, SKOS.hiddenLabel))
-
-    def word(self, node: str, predicate: str, default: str = "") -> str:
-        """The local name of one of our own individuals: a strength, a basis, a status."""
-        value = self.text(node, predicate)
-        return value.removeprefix(SP.NS) if value else default
-
-    def clocks(self, node: str) -> Clocks:
-        return Clocks(
-            self.word(node, ADMS.status, "active"),
-            self.day(node, SP.validFrom),
-            self.day(node, SP.validTo),
-            self.day(node, SP.lastChecked),
-            self.day(node, SP.lastEdited),
-            self.day(node, SP.reviewDue),
-        )
-
-    def sources(self, node: str) -> tuple[Source, ...]:
-        basis = self.word(node, SP.basis, "stated")
-        found = [self._passage(p)._replace(basis=basis) for p in self.all(node, PROV.wasDerivedFrom)]
-        if not found and basis == "editorial":
-            found = [Source("", "", None, basis)]
-        return tuple(sorted(found, key=lambda s: (s.document, s.page or 0, s.section)))
-
-    def _passage(self, node: str) -> Source:
-        if node not in self._sources:
-            page = self.text(node, SP.page)
-            self._sources[node] = Source(
-                self.name(self.text(node, OA.hasSource)),
-                self.text(node, SP.section),
-                int(page) if page else None,
-                "stated",
-                self.word(node, SP.pageBasis, "stated"),
-            )
-        return self._sources[node]
 
     def option(self, node: str) -> Option:
         broader: set[str] = set()
@@ -371,7 +280,7 @@ class _Reader:
             text=self.text(node, DCT.description) or self.text(node, DCT.title),
             concerns=self.ids(node, SP.concerns),
             details=tuple(
-                (label, self.name(value) if value in self._triples else value.removeprefix(SP.NS))
+                (label, self.name(value) if value in self.triples else value.removeprefix(SP.NS))
                 for predicate, label in _DETAILS.items()
                 for value in self.all(node, predicate)
             ),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.ask import thresholds
-from graph.match import NOT_SUITABLE, find, offered
+from graph.match import NOT_SUITABLE, offered, outcome_of
 from graph.model import Clocks, Directory, Question, Service
 from graph.situation import Situation, complete
 
@@ -65,7 +65,7 @@ def find_gaps(directory: Directory, on: date) -> tuple[Cell, ...]:
     for need in directory.needs:
         helping = [s for s in directory.services.values() if helps(directory, s, need) and offered(s, on)]
         for band, situation in situations:
-            fitting = [s for s in helping if find(directory, s, situation, on).outcome != NOT_SUITABLE]
+            fitting = [s for s in helping if outcome_of(directory, s, situation, on) != NOT_SUITABLE]
             for stage in directory.stages:
                 cells.append(_cell(need, band, stage, [s for s in fitting if stage in s.stages], on))
     return tuple(cells)

@@ -118,31 +118,37 @@ def _subject_criterion(question: str, subjects: frozenset[str], text: str = "") 
     return Criterion(SUBJECT, text, "condition", question=question, accepts=subjects)
 
 
-def find(directory: Directory, service: Service, situation: Situation, on: date) -> Finding:
-    """The finding for one service: the outcome is the Kleene conjunction of all that counts."""
+def criteria_of(directory: Directory, service: Service) -> tuple[Criterion, ...]:
+    """All that a service demands: its subject, its own criteria, and, where it has none, terms not recorded."""
     criteria = (*_implicit_criteria(directory, service), *service.criteria)
-    verdicts = [judge(directory, c, situation.facts, situation.told) for c in criteria]
-    if not service.criteria:
-        verdicts.append(
-            Verdict(
-                Criterion("terms", say("criterion.terms"), "unrecorded", sources=service.sources),
-                None,
-                NOT_RECORDED,
-                NOBODY,
-            )
-        )
-    verdicts.insert(0, _availability(service, on))
-    value = every(weigh(v.criterion, v.truth) for v in verdicts)
-    outcome = _OUTCOME_OF[value]
-    open_verdicts = tuple(leaf for v in verdicts for leaf in open_leaves(v)) if value is None else ()
-    settled_by = tuple(dict.fromkeys(leaf.settled_by for leaf in open_verdicts))
-    ways = tuple(
-        way
-        for route_id in service.routes
-        if (way := open_route(directory, directory.routes[route_id], situation)) is not None
+    if service.criteria:
+        return criteria
+    return (*criteria, Criterion("terms", say("criterion.terms"), "unrecorded", sources=service.sources))
+
+
+def outcome_of(directory: Directory, service: Service, situation: Situation, on: date) -> str:
+    """One of the three outcomes: the Kleene conjunction of all that the service demands, and of its being offered."""
+    if not offered(service, on):
+        return NOT_SUITABLE
+    demanded = criteria_of(directory, service)
+    return _OUTCOME_OF[every(weigh(c, truth(directory, c, situation.facts)) for c in demanded)]
+
+
+def find(directory: Directory, service: Service, situation: Situation, on: date) -> Finding:
+    """The finding for one service: its outcome, and a verdict for each criterion."""
+    outcome = outcome_of(directory, service, situation, on)
+    demanded = criteria_of(directory, service)
+    verdicts = (
+        _availability(service, on),
+        *(judge(directory, c, situation.facts, situation.told) for c in demanded),
     )
+    unsettled = outcome == CANNOT_TELL
+    open_verdicts = tuple(leaf for v in verdicts for leaf in open_leaves(v)) if unsettled else ()
+    settled_by = tuple(dict.fromkeys(leaf.settled_by for leaf in open_verdicts))
+    routes = (open_route(directory, directory.routes[r], situation) for r in service.routes)
+    ways = tuple(way for way in routes if way is not None)
     summary = _summary(directory, service, outcome, verdicts, open_verdicts)
-    return Finding(service, outcome, summary, tuple(verdicts), settled_by, ways, ())
+    return Finding(service, outcome, summary, verdicts, settled_by, ways, ())
 
 
 def _implicit_criteria(directory: Directory, service: Service) -> Iterable[Criterion]:
@@ -171,7 +177,7 @@ def _availability(service: Service, on: date) -> Verdict:
 
 
 def _summary(
-    directory: Directory, service: Service, outcome: str, verdicts: list[Verdict], still_open: tuple[Verdict, ...]
+    directory: Directory, service: Service, outcome: str, verdicts: tuple[Verdict, ...], still_open: tuple[Verdict, ...]
 ) -> str:
     if outcome == LOOKS_SUITABLE:
         return say("summary.looks-suitable", provider=listed(service.providers, "list.or") or say("provider.none"))

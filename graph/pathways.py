@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from graph.match import NOT_SUITABLE, find, open_route
+from graph.match import NOT_SUITABLE, find, open_route, outcome_of
 from graph.model import Directory, Outcome, Route, Service, Source, Step
 from graph.situation import Situation
 from graph.verdict import MET, Verdict, open_leaves
@@ -130,7 +130,7 @@ class _Builder:
             before = self.directory.services[source]
             if source in seen:
                 continue
-            if find(self.directory, before, self.situation, self.on).outcome == NOT_SUITABLE:
+            if outcome_of(self.directory, before, self.situation, self.on) == NOT_SUITABLE:
                 self.closed["", source] = Closed("", say("pathway.not-suitable", service=before.name), before.sources)
                 continue
             entries.append(self.add_service(before, seen))
