@@ -22,20 +22,22 @@ class Ask(NamedTuple):
 def ask_next(directory: Directory, answer: Answer) -> tuple[Ask, ...]:
     """The askable questions that would settle something, most first, then in the directory's order.
 
-    A decision of somebody else is not asked for: it is to be decided, not left out. A question that was asked
-    and is not known is not asked again.
+    A decision of somebody else is not asked for: it is to be decided, not left out. Nor is what was asked and is
+    not known, or what follows from facts that were told.
     """
     undecided = [f.service.id for f in answer.findings if f.outcome == CANNOT_TELL]
+    settled = {*answer.situation.told, *answer.situation.derived}
     asks: list[Ask] = []
     for question in directory.questions.values():
-        if question.decision or question.id in answer.situation.told:
+        if question.decision or question.id in settled:
             continue
         resting = _resting_on(directory, question, undecided)
         settles = max(
             (
                 _decided(directory, resting, trial, answer.on)
                 for value in possible_answers(directory, question)
-                if not (trial := _try(directory, answer.situation.told, question, value)).contradictions
+                if (trial := _try(directory, answer.situation.told, question, value)).contradictions
+                == answer.situation.contradictions
             ),
             default=0,
         )
