@@ -64,7 +64,7 @@ def _resting_on(directory: Directory, question: Question, services: list[str]) -
         if rule.question not in reached and reached & set(questions_of(rule.when))
     }:
         reached |= more
-    if question.is_subject:
+    if directory.subject is not None and directory.subject.id in reached:
         return services
     return [s for s in services if any(reached & set(questions_of(c)) for c in directory.services[s].criteria)]
 

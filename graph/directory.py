@@ -104,6 +104,7 @@ class _Reader(Nodes):
             self.text(node, SKOS.definition),
             frozenset(broader),
             self.alternatives(node),
+            self.hidden(node),
         )
 
     def question(self, node: str) -> Question:
@@ -198,6 +199,7 @@ class _Reader(Nodes):
             subjects=frozenset(self.ids(node, SP.forSubject)),
             continues=self.id(before) if before else "",
             alternatives=self.alternatives(node),
+            hidden=self.hidden(node),
             order=self.order(node),
             clocks=self.clocks(node),
             sources=self.sources(node),
@@ -223,6 +225,7 @@ class _Reader(Nodes):
             replaced_by=self.ids(node, DCT.isReplacedBy),
             replaces=self.ids(node, DCT.replaces),
             alternatives=self.alternatives(node),
+            hidden=self.hidden(node),
             order=self.order(node),
             sources=self.sources(node),
         )
@@ -268,6 +271,7 @@ class _Reader(Nodes):
             description=self.text(node, DCT.description),
             contact=self.text(node, SP.contact),
             alternatives=self.alternatives(node),
+            hidden=self.hidden(node),
             clocks=self.clocks(node),
             remarks=(*self.all(node, SP.remark), *self.all(node, SP.localAvailability)),
             sources=self.sources(node),

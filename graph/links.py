@@ -133,11 +133,11 @@ def _homes(directory: Directory) -> dict[str, tuple[str, str]]:
     for route in directory.routes.values():
         here = ("routes", route.id)
         gates = [c for step in route.steps for c in criteria_of(step.gate)]
-        for part in (*own_steps(directory, route), *gates, *criteria_of(route.when)):
-            homes.setdefault(part.id, here)
+        parts = [criterion.id for criterion in (*gates, *criteria_of(route.when))]
         for step in own_steps(directory, route):
-            for outcome in step.outcomes:
-                homes.setdefault(outcome.id, here)
+            parts += [step.id, *(outcome.id for outcome in step.outcomes)]
+        for part in parts:
+            homes.setdefault(part, here)
     return homes
 
 

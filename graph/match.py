@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from graph.model import Criterion, Directory, Instruction, Route, Service, Statement, Step
@@ -85,7 +86,9 @@ class Answer(NamedTuple):
 def match(directory: Directory, situation: Situation, on: date) -> Answer:
     """The answer of a directory to a situation on a day: findings by outcome, then stage, then the given order."""
     findings = [find(directory, service, situation, on) for service in directory.services.values()]
-    findings = [_with_instead(directory, finding, findings) for finding in findings]
+    left = sorted((f for f in findings if f.outcome != NOT_SUITABLE), key=lambda f: OUTCOMES.index(f.outcome))
+    suitable = {f.service.id for f in left}
+    findings = [_with_instead(directory, finding, left, suitable) for finding in findings]
     stages = list(directory.stages)
     findings.sort(
         key=lambda f: (
@@ -100,7 +103,7 @@ def match(directory: Directory, situation: Situation, on: date) -> Answer:
         situation,
         tuple(_instructions(directory, situation)),
         _elsewhere(directory, situation),
-        tuple(_next_steps(directory, situation)),
+        tuple(_next_steps(directory, situation, on)),
         tuple(_remarks(directory, situation)),
         tuple(findings),
     )
@@ -119,9 +122,9 @@ def _subject_criterion(question: str, subjects: frozenset[str], text: str = "") 
 
 
 def criteria_of(directory: Directory, service: Service) -> tuple[Criterion, ...]:
-    """All that a service demands: its subject, its own criteria, and, where it has none, terms not recorded."""
+    """All that a service demands: its subject, its own criteria, and, where none counts, terms not recorded."""
     criteria = (*_implicit_criteria(directory, service), *service.criteria)
-    if service.criteria:
+    if any(c.strength != "may" for c in service.criteria):
         return criteria
     return (*criteria, Criterion("terms", say("criterion.terms"), "unrecorded", sources=service.sources))
 
@@ -145,7 +148,7 @@ def find(directory: Directory, service: Service, situation: Situation, on: date)
     unsettled = outcome == CANNOT_TELL
     open_verdicts = tuple(leaf for v in verdicts for leaf in open_leaves(v)) if unsettled else ()
     settled_by = tuple(dict.fromkeys(leaf.settled_by for leaf in open_verdicts))
-    routes = (open_route(directory, directory.routes[r], situation) for r in service.routes)
+    routes = (open_route(directory, directory.routes[r], situation, on) for r in service.routes)
     ways = tuple(way for way in routes if way is not None)
     summary = _summary(directory, service, outcome, verdicts, open_verdicts)
     return Finding(service, outcome, summary, verdicts, settled_by, ways, ())
@@ -159,9 +162,9 @@ def _implicit_criteria(directory: Directory, service: Service) -> Iterable[Crite
         yield _subject_criterion(question.id, service.subjects, text)._replace(sources=service.sources)
 
 
-def offered(service: Service, on: date) -> bool:
-    """Whether a service is offered on a day, as far as its record says."""
-    clocks = service.clocks
+def offered(thing: Service | Route, on: date) -> bool:
+    """Whether a service or a way in is offered on a day, as far as its record says."""
+    clocks = thing.clocks
     started = clocks.valid_from is None or clocks.valid_from <= on
     ended = clocks.valid_to is not None and clocks.valid_to < on
     return clocks.status in OFFERED and started and not ended
@@ -182,8 +185,12 @@ def _summary(
     if outcome == LOOKS_SUITABLE:
         return say("summary.looks-suitable", provider=listed(service.providers, "list.or") or say("provider.none"))
     if outcome == NOT_SUITABLE:
-        return say("summary.not-suitable", text=next(v.criterion.text for v in verdicts if v.truth is False))
+        return say("summary.not-suitable", text=next(v.criterion.text for v in _ruling_out(verdicts)))
     return say("summary.cannot-tell-yet", reasons=" ".join(_reasons(directory, still_open)))
+
+
+def _ruling_out(verdicts: tuple[Verdict, ...]) -> Iterable[Verdict]:
+    return (v for v in verdicts if weigh(v.criterion, v.truth) is False)
 
 
 def _reasons(directory: Directory, still_open: tuple[Verdict, ...]) -> Iterable[str]:
@@ -213,18 +220,16 @@ def _once(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _with_instead(directory: Directory, finding: Finding, findings: list[Finding]) -> Finding:
+def _with_instead(directory: Directory, finding: Finding, left: list[Finding], suitable: set[str]) -> Finding:
     """Names what to turn to instead: what the failed criteria name, successors, else what is left in the same stage."""
     if finding.outcome != NOT_SUITABLE:
         return finding
-    left = sorted((f for f in findings if f.outcome != NOT_SUITABLE), key=lambda f: OUTCOMES.index(f.outcome))
-    suitable = {f.service.id for f in left}
-    failed = [v for v in finding.verdicts if v.truth is False]
+    failed = list(_ruling_out(finding.verdicts))
     named = [*(i for v in failed for i in _instead_of(v)), *finding.service.replaced_by]
     instead = [i for i in dict.fromkeys(named) if i in suitable or i in directory.routes]
     if not instead and not any(v.criterion.id == SUBJECT for v in failed):
         stages = set(finding.service.stages)
-        instead = [f.service.id for f in left if stages & set(f.service.stages)][:3]
+        instead = list(islice((f.service.id for f in left if stages & set(f.service.stages)), 3))
     return finding._replace(instead=tuple(instead))
 
 
@@ -273,14 +278,14 @@ def _remarks(directory: Directory, situation: Situation) -> Iterable[Statement]:
             yield statement
 
 
-def _next_steps(directory: Directory, situation: Situation) -> Iterable[Opened]:
-    opened = (open_route(directory, r, situation) for r in directory.routes.values() if r.next_step)
+def _next_steps(directory: Directory, situation: Situation, on: date) -> Iterable[Opened]:
+    opened = (open_route(directory, r, situation, on) for r in directory.routes.values() if r.next_step)
     yield from sorted((o for o in opened if o is not None), key=lambda o: (o.applies != "yes", o.route.order))
 
 
-def open_route(directory: Directory, route: Route, situation: Situation) -> Opened | None:
-    """A route as the situation opens it, with a verdict for each gate; None where its condition is not met."""
-    value = every([subject_fits(directory, route.subjects, situation), _opens(directory, route.when, situation)])
+def open_route(directory: Directory, route: Route, situation: Situation, on: date) -> Opened | None:
+    """A route as the situation opens it on a day, with a verdict for each gate; None where it is not to be had."""
+    value = _way_in(directory, route, situation, on)
     if value is False:
         return None
     gates = tuple(
@@ -288,3 +293,16 @@ def open_route(directory: Directory, route: Route, situation: Situation) -> Open
         for step in route.steps
     )
     return Opened(route, "yes" if value else "if", gates)
+
+
+def _way_in(directory: Directory, route: Route, situation: Situation, on: date) -> Truth:
+    # A route that continues another is to be had only where that one is.
+    before = directory.routes.get(route.continues)
+    return every(
+        [
+            offered(route, on),
+            subject_fits(directory, route.subjects, situation),
+            _opens(directory, route.when, situation),
+            _way_in(directory, before, situation, on) if before else True,
+        ]
+    )

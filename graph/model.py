@@ -33,13 +33,17 @@ class Source(NamedTuple):
 
 
 class Option(NamedTuple):
-    """One possible answer; `broader` holds the identifiers of itself and of all that is broader."""
+    """One possible answer; `broader` holds the identifiers of itself and of all that is broader.
+
+    Here as everywhere `alternatives` are other names, and `hidden` are searched and never shown.
+    """
 
     id: str
     label: str
     definition: str
     broader: frozenset[str]
     alternatives: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 class Question(NamedTuple):
@@ -138,6 +142,7 @@ class Route(NamedTuple):
     subjects: frozenset[str]
     continues: str = ""
     alternatives: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     order: int = 0
     clocks: Clocks = Clocks()
     sources: tuple[Source, ...] = ()
@@ -162,6 +167,7 @@ class Service(NamedTuple):
     replaced_by: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     order: int = 0
     sources: tuple[Source, ...] = ()
 
@@ -207,6 +213,7 @@ class Party(NamedTuple):
     description: str = ""
     contact: str = ""
     alternatives: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     clocks: Clocks = Clocks()
     remarks: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()

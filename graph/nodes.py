@@ -67,7 +67,12 @@ class Nodes:
         return date.fromisoformat(value) if value else None
 
     def alternatives(self, node: str) -> tuple[str, ...]:
-        return (*self.all(node, SKOS.altLabel), *self.all(node, SKOS.hiddenLabel))
+        """Other names, to be shown and searched."""
+        return tuple(self.all(node, SKOS.altLabel))
+
+    def hidden(self, node: str) -> tuple[str, ...]:
+        """Names and spellings that are searched and never shown."""
+        return tuple(self.all(node, SKOS.hiddenLabel))
 
     def word(self, node: str, predicate: str, default: str = "") -> str:
         """The local name of one of our own individuals: a strength, a basis, a status."""

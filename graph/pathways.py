@@ -17,7 +17,7 @@ import networkx as nx
 from graph.match import NOT_SUITABLE, find, open_route, outcome_of
 from graph.model import Directory, Outcome, Route, Service, Source, Step
 from graph.situation import Situation
-from graph.verdict import MET, Verdict, open_leaves
+from graph.verdict import MET, Verdict, open_leaves, weigh
 from graph.words import say
 
 MOST_PATHWAYS = 24
@@ -138,13 +138,13 @@ class _Builder:
 
     def _add_route(self, route: Route, entries: list[_Node], place: tuple[str, ...], because: str) -> _Node | None:
         """Adds a route, with the routes that can lead to it, and returns its last step; None where it is closed."""
-        opened = open_route(self.directory, route, self.situation)
+        opened = open_route(self.directory, route, self.situation, self.on)
         if opened is None:
             self.closed[route.id, ""] = Closed(route.id, say("pathway.not-open", route=route.name), route.sources)
             return None
         nodes: list[_Node] = []
         for step, gate in opened.gates:
-            if gate is not None and gate.truth is False:
+            if gate is not None and weigh(gate.criterion, gate.truth) is False:
                 self.closed[route.id, step.id] = Closed(
                     route.id, say("pathway.shut", route=route.name, gate=gate.criterion.text), step.sources
                 )
@@ -180,11 +180,11 @@ class _Builder:
             legs.append(self._legs[node]._replace(because=outcome))
         routes = tuple(dict.fromkeys(leg.route for leg in legs if leg.route))
         through = tuple(leg.service for leg in legs[:-1] if leg.step is None)
-        gates = sum(leg.gate is not None and leg.gate.truth is None for leg in legs)
+        gates = sum(leg.gate is not None and weigh(leg.gate.criterion, leg.gate.truth) is None for leg in legs)
         when = sum(
             opened.applies == "if"
             for r in routes
-            if (opened := open_route(self.directory, self.directory.routes[r], self.situation)) is not None
+            if (opened := open_route(self.directory, self.directory.routes[r], self.situation, self.on)) is not None
         )
         return Pathway(routes, through, tuple(legs), gates + when)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz, process
 
@@ -39,9 +40,10 @@ class Hit(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """A text as it is compared: lower case, without punctuation, apostrophes closed up, single spaces."""
+    """A text as it is compared: lower case, without accents and punctuation, apostrophes closed up, single spaces."""
     closed = text.lower().replace("'", "").replace("\u2019", "")
-    return _NOT_WORD.sub(" ", closed).strip()
+    plain = "".join(c for c in normalize("NFKD", closed) if not combining(c))
+    return _NOT_WORD.sub(" ", plain).strip()
 
 
 def index(directory: Directory) -> tuple[Entry, ...]:
@@ -55,13 +57,13 @@ def index(directory: Directory) -> tuple[Entry, ...]:
 
 def _named(directory: Directory) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     for service in directory.services.values():
-        yield "service", service.id, service.name, service.alternatives
+        yield "service", service.id, service.name, (*service.alternatives, *service.hidden)
     for party in directory.parties.values():
-        yield "agency", party.id, party.name, party.alternatives
+        yield "agency", party.id, party.name, (*party.alternatives, *party.hidden)
     for route in directory.routes.values():
-        yield "route", route.id, route.name, route.alternatives
+        yield "route", route.id, route.name, (*route.alternatives, *route.hidden)
     for need in directory.needs.values():
-        yield "need", need.id, need.label, need.alternatives
+        yield "need", need.id, need.label, (*need.alternatives, *need.hidden)
 
 
 def _abbreviations(name: str) -> tuple[str, ...]:

@@ -103,28 +103,42 @@ def _read_option(question: Question, value: str, where: str) -> str:
 
 def complete(directory: Directory, told: Facts) -> Situation:
     """The situation that told facts make: implications drawn, contradictions found, disputed facts set aside."""
-    asserted, derived = _derive(directory, told)
+    asserted, derived = _derive(directory, told, frozenset())
     facts = asserted
     contradictions = tuple(c for c in directory.contradictions if truth(directory, c.when, asserted) is True)
     disputed = frozenset(q for c in contradictions for q in questions_of(c.when))
     if disputed:
-        facts, derived = _derive(directory, {q: value for q, value in told.items() if q not in disputed})
-        facts = {q: value for q, value in facts.items() if q not in disputed}
+        facts, derived = _derive(directory, {q: value for q, value in told.items() if q not in disputed}, disputed)
     return Situation(told, facts, asserted, derived, contradictions, disputed)
 
 
-def _derive(directory: Directory, told: Facts) -> tuple[dict[str, Answer], dict[str, Implication]]:
+def _derive(
+    directory: Directory, told: Facts, disputed: frozenset[str]
+) -> tuple[dict[str, Answer], dict[str, Implication]]:
+    # Nothing is derived about what is disputed, so that nothing rests on it either.
     facts = dict(told)
     derived: dict[str, Implication] = {}
+    rules = [rule for rule in directory.implications if rule.question not in disputed]
     changed = True
     while changed:
         changed = False
-        for rule in directory.implications:
-            if facts.get(rule.question) is None and truth(directory, rule.when, facts) is True:
-                facts[rule.question] = rule.value
-                derived[rule.question] = rule
+        for rule in rules:
+            before = facts.get(rule.question)
+            after = _joined(before, rule.value)
+            if after != before and truth(directory, rule.when, facts) is True:
+                facts[rule.question] = after
+                derived.setdefault(rule.question, rule)
                 changed = True
     return facts, derived
+
+
+def _joined(known: Answer, derived: Answer) -> Answer:
+    """What is known wins over what is derived; a list that is still open takes in one option more."""
+    if known is None:
+        return derived
+    if isinstance(known, Ticked) and isinstance(derived, Ticked) and not known.closed:
+        return Ticked(known.options | derived.options, closed=False)
+    return known
 
 
 def questions_of(criterion: Criterion | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ Truth is True, False or None (unknown). Unknown is never read as clear for an ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graph.model import Answer, Criterion, Directory, Ticked
@@ -76,7 +76,7 @@ def truth(directory: Directory, criterion: Criterion | None, facts: Mapping[str,
     if criterion.form == "any":
         return some(_after(m, truth(directory, m, facts)) for m in criterion.members)
     if criterion.form == "none":
-        return every(weigh(m, negated(truth(directory, m, facts))) for m in criterion.members)
+        return every(_barred(m, truth(directory, m, facts)) for m in criterion.members)
     return None  # terms that are not recorded
 
 
@@ -92,6 +92,14 @@ def weigh(criterion: Criterion, value: Truth) -> Truth:
 def _after(criterion: Criterion, value: Truth) -> Truth:
     # An unmet prerequisite does not rule out: the service comes after it.
     return None if criterion.prerequisite and value is False else value
+
+
+def _barred(criterion: Criterion, value: Truth) -> Truth:
+    # What a member of none-of counts for: it is demanded that it does not hold.
+    return weigh(criterion, negated(value))
+
+
+_COUNTS = {"any": _after, "none": _barred}
 
 
 def _holds(directory: Directory, condition: Criterion, answer: Answer) -> Truth:
@@ -114,12 +122,20 @@ def _holds(directory: Directory, condition: Criterion, answer: Answer) -> Truth:
 
 
 def judge(
-    directory: Directory, criterion: Criterion, facts: Mapping[str, Answer], told: Mapping[str, Answer]
+    directory: Directory,
+    criterion: Criterion,
+    facts: Mapping[str, Answer],
+    told: Mapping[str, Answer],
+    counts: Callable[[Criterion, Truth], Truth] = weigh,
 ) -> Verdict:
-    """The verdict on a criterion and on all its members; `told` tells asked-and-not-known from not-asked."""
+    """The verdict on a criterion and on all its members; `told` tells asked-and-not-known from not-asked.
+
+    `counts` says what its truth counts for where it stands.
+    """
     value = truth(directory, criterion, facts)
-    members = tuple(judge(directory, m, facts, told) for m in criterion.members)
-    if value is False and weigh(criterion, value) is None:
+    counts_within = _COUNTS.get(criterion.form, weigh)
+    members = tuple(judge(directory, m, facts, told, counts_within) for m in criterion.members)
+    if value is False and counts(criterion, value) is None:
         return Verdict(criterion, value, NOT_MET, _exception(directory, criterion), members=members)
     if value is not None:
         return Verdict(criterion, value, MET if value else NOT_MET, members=members)
@@ -128,14 +144,14 @@ def judge(
     if criterion.form == "condition":
         return _unsettled(directory, criterion, told)
     first = min((m for m in members if is_open(m)), key=_rank, default=None)
-    if first is None:  # only an exclusion that holds normally stands in the way
-        return Verdict(criterion, None, TO_BE_DECIDED, criterion.decided_by or NOBODY, members=members)
+    if first is None:  # only an exclusion that normally bars stands in the way
+        return Verdict(criterion, None, NOT_MET, _exception(directory, criterion), members=members)
     return Verdict(criterion, None, first.verdict, first.settled_by, first.otherwise, members)
 
 
 def is_open(verdict: Verdict) -> bool:
-    """Whether somebody or something could still change what the criterion counts for."""
-    return verdict.truth is None or bool(verdict.settled_by)
+    """Whether somebody or something could still change what the criterion counts for; a *may* counts for nothing."""
+    return verdict.criterion.strength != "may" and (verdict.truth is None or bool(verdict.settled_by))
 
 
 def _rank(verdict: Verdict) -> int:
@@ -174,10 +190,11 @@ def leaves(verdict: Verdict) -> Iterator[Verdict]:
 
 
 def open_leaves(verdict: Verdict) -> Iterator[Verdict]:
-    """The leaves whose settling could still change the verdict: members that are settled lead nowhere."""
+    """The leaves whose settling could still change the verdict: members that are settled lead nowhere.
+
+    A group that is not met, but only normally has to be, is itself what is open.
+    """
     if not is_open(verdict):
         return
-    if not verdict.members:
-        yield verdict
-    for member in verdict.members:
-        yield from open_leaves(member)
+    within = [leaf for m in verdict.members for leaf in open_leaves(m)] if verdict.truth is None else []
+    yield from within or [verdict]

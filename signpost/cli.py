@@ -10,17 +10,30 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 
-from graph.errors import NotFoundError, SettingError, SignpostError, SituationError, UsageError
+from graph.errors import NotFoundError, SettingError, SignpostError, SituationError
 from graph.settings import read_settings
 from graph.words import say
 from signpost import VERSION
+from signpost.errors import UsageError
+from signpost.table import WIDTH
 
 VERBS = ("serve", "match", "query", "search", "check", "gaps", "map", "export")
 DONE, FOUND, MISUSED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell says of a command that a signal ended
 
 _MISUSES = (NotFoundError, SettingError, SituationError, UsageError)
+# A query that was wrong as it was written; others fail while they run.
+_MISUSED_QUERIES = (
+    "broken-query",
+    "query-refused",
+    "query-too-large",
+    "unknown-parameter",
+    "wrong-format",
+    "wrong-value",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,7 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except SignpostError as error:
         print(say("cli.error", error=error), file=sys.stderr)
-        return MISUSED if isinstance(error, _MISUSES) else FOUND
+        misused = isinstance(error, _MISUSES) or error.code in _MISUSED_QUERIES
+        return MISUSED if misused else FOUND
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -42,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def verb_module(verb: str):  # type: ignore[no-untyped-def]
+def verb_module(verb: str) -> ModuleType:
     """The module of a verb."""
     return import_module(f"signpost.verbs.{verb}")
 
@@ -59,10 +73,9 @@ def read_command(arguments: list[str]) -> argparse.Namespace:
 def command_parser() -> argparse.ArgumentParser:
     """The parser of all that stands before a verb, and of the verb."""
     parser = _parser("signpost", say("cli.about"))
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = "\n".join([say("cli.verbs"), *(f"  {verb:<8}{say(f'cli.{verb}')}" for verb in VERBS)])
     parser.add_argument("--version", action="version", version=VERSION)
-    parser.add_argument("--directory", metavar="FILE", help=say("cli.directory"))
+    parser.add_argument("--directory", metavar="FILE", type=Path, help=say("cli.directory"))
     parser.add_argument("verb", choices=VERBS, metavar="VERB", help=say("cli.verb"))
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...", help=say("cli.rest"))
     return parser
@@ -72,12 +85,18 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     """The parser of all that stands after a verb."""
     parser = _parser(f"signpost {verb}", say(f"cli.{verb}"))
     verb_module(verb).declare(parser)
-    parser.add_argument("--directory", metavar="FILE", default=argparse.SUPPRESS, help=say("cli.directory"))
+    parser.add_argument("--directory", metavar="FILE", type=Path, default=argparse.SUPPRESS, help=say("cli.directory"))
     return parser
 
 
 def _parser(name: str, description: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(prog=name, description=description, allow_abbrev=False)
+    # A width that is known: argparse would import half the library, and more than once, to ask the terminal for it.
+    return argparse.ArgumentParser(
+        prog=name,
+        description=description,
+        allow_abbrev=False,
+        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=WIDTH),
+    )
 
 
 def _speak_utf8() -> None:

@@ -6,7 +6,6 @@ answers leave as bytes or as plain values.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from graph.words import LANGUAGE
 
 # subject -> predicate -> values, each a plain string, in a fixed order
 Triples = dict[str, dict[str, list[str]]]
-
-_POSITION = re.compile(r"on line (\d+) column (\d+)|at line (\d+) column (\d+)|line (\d+)")
 
 
 def read_triples(path: Path) -> Triples:

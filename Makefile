@@ -1,0 +1,94 @@
+# Two commands matter: `make run` and `make test`. They need make and Python 3.11 or later, and fetch the rest.
+# What Debian has to bring is installed when this runs as root; otherwise the line that installs it is printed.
+
+PYTHON ?= python3
+BROWSER ?= yes
+SHAPES ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+INSTALL := $(PIP) install --require-hashes --only-binary :all: -r
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+# $(call debian,packages,what is missing)
+define debian
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+  echo "$(2) Installing: $(1)"; \
+  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(1) >/dev/null; \
+else \
+  echo "$(2) As root: apt-get update && apt-get install -y --no-install-recommends $(1)" >&2; exit 1; \
+fi
+endef
+
+.PHONY: run test lint docs bench proof conformance browser lock clean
+
+run: .venv/run.stamp
+	@exec $(BIN)/python -m signpost serve
+
+ifeq ($(BROWSER),no)
+test: lint
+	@$(BIN)/python -m pytest -q -m "not proof and not browser"
+	@echo "Without a browser: $$($(BIN)/python -m pytest --collect-only -q -m 'browser and not proof' | grep -c '::') tests did NOT run."
+else
+test: lint browser
+	@$(BIN)/python -m pytest -q -m "not proof"
+endif
+
+lint: .venv/dev.stamp
+	@$(BIN)/python -m ruff check --quiet .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+	@$(BIN)/python -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	@$(BIN)/python -m graph.generate_terms --check
+	@$(BIN)/python -m signpost.docs --check
+
+docs: .venv/dev.stamp
+	@$(BIN)/python -m graph.generate_terms
+	@$(BIN)/python -m signpost.docs
+
+bench: .venv/dev.stamp
+	@$(BIN)/python -m benchmarks
+
+proof: .venv/dev.stamp
+	@$(BIN)/python -m pytest -q -m proof
+
+# The shapes that others published are not part of the project.
+conformance: .venv/dev.stamp
+	@$(BIN)/python -m graph.conformance "$(SHAPES)"
+
+browser:
+	@command -v chromium >/dev/null || { \
+	  $(call debian,chromium fonts-dejavu-core,The browser tests need Chromium; without: make test BROWSER=no.); }
+
+# Pins every file by its hash and names no host.
+lock: .venv/dev.stamp
+	@$(PIP) install --upgrade --target build/uv uv
+	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile pyproject.toml $(LOCK) -o requirements.txt
+	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile pyproject.toml --extra dev $(LOCK) -o requirements-dev.txt
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/run.stamp: requirements.txt .venv/made.stamp
+	@echo "Installing what Signpost needs ..."
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/made.stamp
+	@echo "Installing what Signpost and its tests need ..."
+	@$(INSTALL) requirements-dev.txt
+	@touch .venv/run.stamp $@
+
+# The checkout is on the path by a relative .pth line, so it can stand anywhere, in a path with spaces too.
+.venv/made.stamp:
+	@command -v "$(PYTHON)" >/dev/null || { $(call debian,python3 python3-venv,Python is missing.); }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed; $(PYTHON) is $$("$(PYTHON)" -V). Name another: make PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { $(call debian,python3-venv,Python lacks venv.); }
+	@"$(PYTHON)" -m venv .venv
+	@echo ../../../.. > "$$(echo .venv/lib/python3*/site-packages)/signpost.pth"
+	@printf '%s\n' '#!/bin/sh' 'exec "$${0%/*}/python" -P -c "import sys; from signpost.cli import main; sys.exit(main())" "$$@"' \
+	  > $(BIN)/signpost
+	@chmod +x $(BIN)/signpost
+	@$(BIN)/python -m compileall -q graph viz api signpost
+	@touch $@

@@ -1,0 +1,123 @@
+"""Request bodies, read strictly: never more than the limit, never a field or a second value passed over in silence."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from api.problems import RequestError
+from api.service import served_by
+from graph.errors import SituationError
+from graph.nearest import nearest
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_FIELDS = 20
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """The JSON object in a body. Raises RequestError wrong-content-type, body-too-large, wrong-json."""
+    _expect(request, "application/json")
+    body = await _read(request)
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_without_repeats,
+            parse_int=_number,
+            parse_constant=_no_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise RequestError("wrong-json", where=f"{error.lineno}:{error.colno}") from None
+    except (ValueError, RecursionError):
+        raise RequestError("wrong-json") from None
+    if not isinstance(value, dict):
+        raise RequestError("wrong-json")
+    return value
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form. Raises RequestError wrong-content-type, body-too-large, wrong-form."""
+    _expect(request, "application/x-www-form-urlencoded")
+    body = await _read(request)
+    try:
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise RequestError("wrong-form") from None
+    return dict(fields)
+
+
+def expect_fields(body: dict[str, Any], known: Iterable[str]) -> None:
+    """Raises SituationError unknown-field for the first field that is not known, with the nearest that are."""
+    names = tuple(known)
+    for name in body:
+        if name not in names:
+            raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, names))
+
+
+def read_facts(body: dict[str, Any]) -> dict[str, object]:
+    """The facts of a body. Raises SituationError wrong-facts where they are missing or no object."""
+    facts = body.get("facts")
+    if not isinstance(facts, dict):
+        raise SituationError("wrong-facts", where="facts")
+    return facts
+
+
+def read_day(body: dict[str, Any], default: date) -> date:
+    """The day that a body asks about. Raises SituationError wrong-date."""
+    value = body.get("on", default)
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass  # such as the 30th of February
+    raise SituationError("wrong-date", where="on", text=str(value)[:80])
+
+
+def read_count(body: dict[str, Any], name: str, default: int, lowest: int, highest: int) -> int:
+    """A whole number of a body, within bounds. Raises SituationError wrong-count."""
+    value = body.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+        raise SituationError("wrong-count", where=name, name=name, low=lowest, high=highest)
+    return value
+
+
+def _expect(request: Request, media_type: str) -> None:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != media_type:
+        raise RequestError("wrong-content-type", expected=media_type)
+
+
+async def _read(request: Request) -> bytes:
+    limit = served_by(request).settings.body_bytes
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > limit:
+        raise RequestError("body-too-large", limit=limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise RequestError("body-too-large", limit=limit)
+    return bytes(body)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
+
+
+def _number(digits: str) -> int | float:
+    # A number too long to be an answer becomes a float, which may be infinite; infinity is refused as an answer.
+    return int(digits) if len(digits) < 16 else float(digits)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)

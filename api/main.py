@@ -1,0 +1,67 @@
+"""The web application: what it answers from, what stands before every answer, and where each route is found."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api.access_log import AccessLog, start_log
+from api.head import AnswerHead
+from api.problems import Failures, answer_problems
+from api.routes import data, directory, docs, health, map, match, pages, search, static
+from api.security import SecurityHeaders
+from api.service import Served, serve
+from graph.settings import Settings, read_settings
+from graph.store.pool import Pool
+from graph.words import say
+from viz.map import LIBRARY
+from viz.map import STATIC as DRAWING
+
+# What is served as it lies on disk; longer addresses come first.
+FILES = {
+    "/static/swagger": StaticFiles(packages=[("fastapi_offline", "static")]),
+    "/static/vis": StaticFiles(directory=LIBRARY),
+    "/static/map": StaticFiles(directory=DRAWING),
+    "/static": StaticFiles(directory=Path(__file__).parent / "static"),
+}
+
+
+def create_app(settings: Settings | None = None, today: Callable[[], date] = date.today) -> FastAPI:
+    """The application for the settings, those of the environment where none are given.
+
+    Raises SignpostError where a setting or the directory cannot be used: then nothing is served.
+    """
+    service = serve(settings or read_settings(), today)
+    app = FastAPI(
+        title=say("api.title"),
+        description=say("api.description"),
+        version=service.snapshot.directory.version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.service = service
+    for routes in (pages, search, match, directory, map, data, docs, static, health):
+        app.include_router(routes.router)
+    for address, files in FILES.items():
+        app.mount(address, files)
+    answer_problems(app)
+    # The last added stands outermost: a failure, too, is logged and carries the headers.
+    for layer in (Failures, AnswerHead, SecurityHeaders, AccessLog):
+        app.add_middleware(layer)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    start_log()
+    service: Served = app.state.service
+    async with Pool(service.settings, service.snapshot) as pool:
+        app.state.pool = pool
+        yield

@@ -1,0 +1,138 @@
+"""Every error as problem details (RFC 9457) with a stable code; for a browser a page that says the same."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.render import wants_page
+from graph.errors import DirectoryError, NotFoundError, QueryError, SettingError, SignpostError, SituationError
+
+LOG = logging.getLogger("signpost")
+
+# By class, and by code where one differs from its class.
+OF_CLASS: dict[type[SignpostError], int] = {
+    SituationError: 422,
+    NotFoundError: 404,
+    QueryError: 400,
+    DirectoryError: 503,
+    SettingError: 500,
+}
+OF_CODE = {
+    "wrong-json": 422,
+    "wrong-form": 422,
+    "wrong-parameter": 422,
+    "wrong-content-type": 415,
+    "body-too-large": 413,
+    "no-such-page": 404,
+    "wrong-method": 405,
+    "wrong-request": 400,
+    "unexpected": 500,
+    "not-acceptable": 406,
+    "query-too-large": 413,
+    "query-busy": 503,
+    "query-timeout": 503,
+    "query-stopped": 503,
+    "query-failed": 500,
+    "store-unready": 503,
+}
+_OF_STATUS = {404: "no-such-page", 405: "wrong-method"}
+
+
+class RequestError(SignpostError):
+    """A request that cannot be read, or that nothing here answers."""
+
+
+def status_of(error: SignpostError) -> int:
+    """The HTTP status of an error."""
+    by_class = next((status for kind, status in OF_CLASS.items() if isinstance(error, kind)), 500)
+    return OF_CODE.get(error.code, by_class)
+
+
+def problem(request: Request, error: SignpostError, headers: Mapping[str, str] | None = None) -> Response:
+    """An error as problem details, or as a page where a browser asked for one."""
+    status = status_of(error)
+    service = request.app.state.service
+    if wants_page(request.scope):
+        template = service.templates.get_template("problem.html")
+        page = template.render(on=service.today(), error=error, status=status)
+        return Response(page.encode("utf-8", "replace"), status, headers, "text/html")
+    details = {
+        "type": f"{service.settings.base}/errors/{error.code}",
+        "title": error.title,
+        "status": status,
+        "detail": error.message,
+        "code": error.code,
+        "where": error.where or None,
+        "remedy": error.remedy,
+    }
+    # ASCII only: what is quoted from a request need not be text that can be written in UTF-8.
+    return Response(json.dumps(details), status, headers, "application/problem+json")
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Lets an application answer every kind of expected error as a problem."""
+    app.add_exception_handler(SignpostError, _of_ours)
+    app.add_exception_handler(RequestValidationError, _of_parameters)
+    app.add_exception_handler(HTTPException, _of_http)
+
+
+async def _of_ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SignpostError)
+    return problem(request, error)
+
+
+async def _of_parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part)[:80] for part in first["loc"][1:])
+    return problem(request, RequestError("wrong-parameter", where=place, name=place, reason=first["msg"]))
+
+
+async def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = _OF_STATUS.get(error.status_code, "wrong-request")
+    allowed = (error.headers or {}).get("Allow", "")
+    reason = HTTPStatus(error.status_code).phrase
+    return problem(request, RequestError(code, allowed=allowed, reason=reason), error.headers)
+
+
+class Failures:
+    """Answers what nobody foresaw with a problem that shows nothing of the inside, and logs where, never what."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            log_failure(error)
+            if started:
+                raise ConnectionAbortedError from None  # the answer cannot be made whole
+            await problem(Request(scope), RequestError("unexpected"))(scope, receive, send)
+
+
+def log_failure(error: BaseException) -> None:
+    """Logs the class of an error and where it arose; its message may quote what somebody typed."""
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+    LOG.error("%s at %s", type(error).__name__, " < ".join(reversed(places)))

@@ -1,0 +1,94 @@
+"""What a request asks of the query service, by the SPARQL 1.1 Protocol, section 2.1."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from api.problems import RequestError
+from api.service import served_by
+from graph.errors import QueryError
+from graph.words import say
+
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+_ONCE = ("query", "format", "example")
+_MOST_FIELDS = 100
+# A form writes one byte as up to three.
+_FORM_FACTOR = 4
+
+
+class Asked(NamedTuple):
+    """A query, None where there is none; the graphs that are its dataset; and what only our own page sends.
+
+    `format` is a format's name, in place of the Accept header; `example` the name of a query to show, not to run.
+    """
+
+    query: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str = ""
+    example: str = ""
+
+
+async def read_asked(request: Request) -> Asked:
+    """What a request asks.
+
+    Raises QueryError query-too-large, query-refused (an update), repeated-parameter, wrong-encoding, and
+    RequestError wrong-content-type.
+    """
+    fields = _fields(request.scope["query_string"])
+    if request.method == "POST":
+        kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+        charset = parameters.partition("charset=")[2].strip(' "')
+        if kind.strip() == UPDATE:
+            raise QueryError("query-refused", what=say("query.update", verb="UPDATE"))
+        if kind.strip() not in (FORM, QUERY) or charset not in ("", "utf-8", "utf8"):
+            raise RequestError("wrong-content-type", expected=f"{FORM}, {QUERY}")
+        limit = served_by(request).settings.body_bytes
+        if kind.strip() == FORM:
+            fields += _fields(await _body(request, limit * _FORM_FACTOR))
+        else:
+            fields.append(("query", _text(await _body(request, limit))))
+    return _read(fields)
+
+
+def _read(fields: list[tuple[str, str]]) -> Asked:
+    names = [name for name, _ in fields]
+    if "update" in names:
+        raise QueryError("query-refused", what=say("query.update", verb="UPDATE"))
+    for name in _ONCE:
+        if names.count(name) > 1:
+            raise QueryError("repeated-parameter", where=name, name=name)
+    said = dict(fields)
+    return Asked(
+        said.get("query"),
+        tuple(value for name, value in fields if name == "default-graph-uri"),
+        tuple(value for name, value in fields if name == "named-graph-uri"),
+        said.get("format", ""),
+        said.get("example", ""),
+    )
+
+
+def _fields(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(_text(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise QueryError("wrong-encoding") from None
+
+
+def _text(encoded: bytes) -> str:
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError:
+        raise QueryError("wrong-encoding") from None
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise QueryError("query-too-large", limit=served_by(request).settings.body_bytes)
+    return bytes(body)

@@ -1,0 +1,75 @@
+"""Pages: one environment of templates, in which every text is escaped and every word of ours is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.types import Scope
+
+from api.lookup import lookups
+from graph.exchange.answer import say_day
+from graph.links import Links
+from graph.model import Directory, Source
+from graph.settings import Settings
+from graph.words import listed, say
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Citations:
+    """The passages that one page rests on, numbered as they are first cited, and the identifiers that stand on it."""
+
+    def __init__(self) -> None:
+        self.cited: dict[Source, int] = {}
+        self.shown: set[str] = set()
+
+    def number(self, source: Source) -> int:
+        """The number of a passage, whatever rests on it and how."""
+        return self.cited.setdefault(source._replace(basis=""), len(self.cited) + 1)
+
+    def by_section(self, sources: tuple[Source, ...]) -> list[list[Source]]:
+        """Passages of one section together, in their order."""
+        groups: dict[tuple[str, str, str], list[Source]] = {}
+        for source in sources:
+            groups.setdefault((source.document, source.section, source.basis), []).append(source)
+        return list(groups.values())
+
+    def first(self, thing: str) -> bool:
+        """Whether a thing comes up for the first time: only then its place on the page bears its identifier."""
+        new = thing not in self.shown
+        self.shown.add(thing)
+        return new
+
+
+def make_environment(settings: Settings, directory: Directory, links: Links) -> Environment:
+    """The templates of one directory. A name that a template does not get is an error, never an empty place."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        lookups(directory, links),
+        say=say,
+        listed=listed,
+        say_day=say_day,
+        brand=settings.brand,
+        emergency=settings.emergency,
+        citations=Citations,
+        query=_query,
+    )
+    return environment
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether an error is to be a page: outside the API, for who accepts HTML by its name."""
+    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"").decode("latin-1").lower()
+    return not scope["path"].startswith("/api/") and "text/html" in accepted
+
+
+def _query(**filters: object) -> str:
+    return "?" + urlencode({name: value for name, value in filters.items() if value})

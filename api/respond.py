@@ -1,0 +1,56 @@
+"""Answers: what may be kept for as long as the directory stays as it is, and what is never kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.service import served_by
+
+HTML, JSON, TURTLE = "text/html", "application/json", "text/turtle"
+
+
+def private(data: Any) -> Response:
+    """Data as JSON that rests on what somebody asked, so that nothing on the way may keep it."""
+    return Response(dump(data), media_type=JSON)
+
+
+def private_page(request: Request, template: str, **values: object) -> Response:
+    """A page that rests on what somebody asked."""
+    return Response(render(request, template, **values), media_type=HTML)
+
+
+def public(request: Request, media_type: str, make: Callable[[], str | bytes]) -> Response:
+    """What the directory says on this day; made only where the asker's copy is not the same already."""
+    served = served_by(request)
+    etag = f'W/"{served.build}-{served.today().isoformat()}-{media_type.rpartition("/")[2]}"'
+    headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept"}
+    known = request.headers.get("if-none-match", "")
+    if etag in (tag.strip() for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(make(), media_type=media_type, headers=headers)
+
+
+def public_page(request: Request, template: str, make: Callable[[], dict[str, object]]) -> Response:
+    """A page of the directory; `make` gives what the template shows."""
+    return public(request, HTML, lambda: render(request, template, **make()))
+
+
+def public_json(request: Request, make: Callable[[], Any]) -> Response:
+    """Data of the directory as JSON."""
+    return public(request, JSON, lambda: dump(make()))
+
+
+def render(request: Request, template: str, **values: object) -> str:
+    """A template with its values, on the server's day."""
+    served = served_by(request)
+    return served.templates.get_template(template).render(on=served.today(), **values)
+
+
+def dump(data: Any) -> bytes:
+    """Data as JSON text. Raises ValueError for a number that JSON does not have."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

@@ -1,0 +1,117 @@
+"""The pages that people read: the front page, lists, each thing, gaps and errors. None needs a script."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.respond import public_page
+from api.service import served_by
+from api.things import KINDS, Kind, choices, find_thing, list_things
+from graph.errors import NotFoundError
+from graph.gaps import Band, Cell, age_question
+from graph.nearest import nearest
+from graph.words import read_catalogue, say
+
+router = APIRouter(include_in_schema=False)
+
+ON_A_PAGE = 100
+
+
+@router.get("/")
+def front(request: Request) -> Response:
+    directory = served_by(request).snapshot.directory
+    counts = {kind.name: len(kind.things(directory)) for kind in KINDS.values()}
+    return public_page(request, "front.html", lambda: {"kinds": list(KINDS), "counts": counts})
+
+
+def _add(kind: Kind) -> None:
+    def listed(request: Request) -> Response:
+        return public_page(request, "list.html", lambda: _list(request, kind))
+
+    def thing(request: Request, directory: str, id: str) -> Response:
+        return public_page(request, f"{kind.name}.html", lambda: _thing(request, kind, directory, id))
+
+    router.add_api_route(f"/{kind.name}", listed, name=f"page_of_{kind.name}")
+    router.add_api_route(f"/{kind.name}/{{directory}}/{{id}}", thing, name=f"page_of_one_of_{kind.name}")
+
+
+for _kind in KINDS.values():
+    _add(_kind)
+
+
+@router.get("/gaps")
+def gaps(request: Request) -> Response:
+    return public_page(request, "gaps.html", lambda: _gaps(request))
+
+
+@router.get("/errors")
+def errors(request: Request) -> Response:
+    return public_page(request, "errors.html", lambda: {"codes": _codes()})
+
+
+@router.get("/errors/{code}")
+def error(request: Request, code: str) -> Response:
+    codes = _codes()
+    if code not in codes:
+        raise NotFoundError("not-found", name=code[:80], nearest=nearest(code, codes))
+    return public_page(request, "errors.html", lambda: {"codes": {code: codes[code]}})
+
+
+def _list(request: Request, kind: Kind) -> dict[str, object]:
+    directory = served_by(request).snapshot.directory
+    found = list_things(directory, kind, request.query_params, ON_A_PAGE)
+    return {"kind": kind.name, "found": found, "choices": choices(directory, kind)}
+
+
+def _thing(request: Request, kind: Kind, directory: str, id: str) -> dict[str, object]:
+    known = served_by(request).snapshot.directory
+    thing = find_thing(known, kind, directory, id)
+    return {"kind": kind.name, "thing": thing}
+
+
+def _gaps(request: Request) -> dict[str, object]:
+    served = served_by(request)
+    directory = served.snapshot.directory
+    found: dict[tuple[str, str], list[Cell]] = {}
+    for cell in served.gaps(served.today()):
+        found.setdefault((cell.need, cell.stage), []).append(cell)
+    stages = directory.stages
+    question = age_question(directory)
+    highest = question.highest if question else None
+    return {
+        "rows": {need: {stage: _joined(found[need, stage], highest) for stage in stages} for need in directory.needs}
+    }
+
+
+def _joined(cells: list[Cell], highest: float | None) -> list[tuple[str, Cell]]:
+    """Cells of neighbouring ages that record the same, as one, with the ages in words; no words where all do."""
+    joined: list[tuple[Band | None, Cell]] = []
+    for cell in cells:
+        last = joined[-1] if joined else None
+        if last and last[0] and cell.band and (last[1].size, last[1].services) == (cell.size, cell.services):
+            joined[-1] = (Band(last[0].low, cell.band.high), cell)
+        else:
+            joined.append((cell.band, cell))
+    return [("" if len(joined) == 1 else _ages(band, highest), cell) for band, cell in joined]
+
+
+def _ages(band: Band | None, highest: float | None) -> str:
+    if band is None:
+        return ""
+    if band.high is None or band.high == highest:
+        return say("ages.from", low=f"{band.low:g}")
+    if band.low == band.high:
+        return say("ages.one", low=f"{band.low:g}")
+    return say("ages.between", low=f"{band.low:g}", high=f"{band.high:g}")
+
+
+def _codes() -> dict[str, dict[str, str]]:
+    """Every error by its code: title, message and remedy, with the names of what is filled in."""
+    found: dict[str, dict[str, str]] = {}
+    for key, text in read_catalogue().items():
+        kind, _, rest = key.partition(".")
+        code, _, part = rest.rpartition(".")
+        if kind == "error":
+            found.setdefault(code, {})[part] = text
+    return dict(sorted(found.items()))

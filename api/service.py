@@ -1,0 +1,82 @@
+"""What a running server answers from: one version of a directory, with all that could be made of it beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment
+from starlette.requests import Request
+
+from api.render import make_environment
+from graph import words
+from graph.gaps import Cell, find_gaps
+from graph.links import Links, link
+from graph.search import Entry, index
+from graph.settings import Settings
+from graph.snapshot import Snapshot, open_snapshot
+
+HERE = Path(__file__).parent
+
+
+class Served(NamedTuple):
+    """One version, made once and never changed; `build` stands for version, words, templates and settings at once."""
+
+    settings: Settings
+    snapshot: Snapshot
+    turtle: bytes
+    entries: tuple[Entry, ...]
+    links: Links
+    templates: Environment
+    build: str
+    gaps: Callable[[date], tuple[Cell, ...]]
+    today: Callable[[], date]
+
+
+def serve(settings: Settings, today: Callable[[], date] = date.today) -> Served:
+    """Reads the directory of the settings. Raises DirectoryError where it cannot be served."""
+    snapshot = open_snapshot(settings.directory)
+    links = link(snapshot.directory)
+    return Served(
+        settings=settings,
+        snapshot=snapshot,
+        turtle=snapshot.path.read_bytes(),
+        entries=index(snapshot.directory),
+        links=links,
+        templates=make_environment(settings, snapshot.directory, links),
+        build=_build(settings, snapshot),
+        gaps=_once_a_day(lambda day: find_gaps(snapshot.directory, day)),
+        today=today,
+    )
+
+
+def served_by(request: Request) -> Served:
+    """What the server that got a request answers from."""
+    served: Served = request.app.state.service
+    return served
+
+
+def _build(settings: Settings, snapshot: Snapshot) -> str:
+    seen = sha256(f"{snapshot.directory.version} {settings}".encode())
+    files = (*HERE.glob("templates/*"), Path(words.__file__).parent / f"{words.LANGUAGE}.json", *HERE.rglob("*.py"))
+    for file in sorted(files):
+        seen.update(file.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _once_a_day(find: Callable[[date], tuple[Cell, ...]]) -> Callable[[date], tuple[Cell, ...]]:
+    # Only the last day asked for is kept, so that asking for other days fills no memory.
+    kept: list[tuple[date, tuple[Cell, ...]]] = []
+
+    def found(day: date) -> tuple[Cell, ...]:
+        last = kept[:]
+        if last and last[0][0] == day:
+            return last[0][1]
+        cells = find(day)
+        kept[:] = [(day, cells)]
+        return cells
+
+    return found

@@ -1,0 +1,119 @@
+"""What a SPARQL query may be here: one that only reads, asks no other server, and is of bounded length.
+
+Nothing in this file runs or fully parses a query: a parser can be broken by what it reads, so that happens in a worker.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from graph.errors import QueryError
+from graph.federation import asks_elsewhere
+from graph.words import listed, say
+
+MOST_BYTES = 65_536
+
+
+class Query(NamedTuple):
+    """A query that may be run: its text, and its form, one of SELECT, ASK, CONSTRUCT, DESCRIBE."""
+
+    text: str
+    form: str
+
+
+class Format(NamedTuple):
+    """A way to write results: its short name, its media type, and other names by which programs ask for it."""
+
+    name: str
+    media_type: str
+    aliases: tuple[str, ...] = ()
+
+
+_TABLES = (
+    Format("json", "application/sparql-results+json", ("application/json",)),
+    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),
+    Format("csv", "text/csv"),
+    Format("tsv", "text/tab-separated-values"),
+)
+_TRIPLES = (
+    Format("turtle", "text/turtle"),
+    Format("ntriples", "application/n-triples", ("text/plain",)),
+    Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml")),
+    Format("jsonld", "application/ld+json", ("application/json",)),
+)
+FORMATS = {"SELECT": _TABLES, "ASK": _TABLES, "CONSTRUCT": _TRIPLES, "DESCRIBE": _TRIPLES}
+FORMAT_NAMES = tuple(format.name for format in (*_TABLES, *_TRIPLES))
+
+
+def find_format(query: Query, name: str) -> Format:
+    """The format of that name, where it can hold the results of the query. Raises QueryError wrong-format."""
+    for format in FORMATS[query.form]:
+        if format.name == name:
+            return format
+    known = tuple(format.name for format in FORMATS[query.form])
+    raise QueryError("wrong-format", name=name[:40], form=query.form, known=listed(known, "list.or"))
+
+
+def media_types(query: Query) -> dict[str, str]:
+    """The media types that results can be asked for by, each with its format's name; the best first."""
+    formats = FORMATS[query.form]
+    named = {format.media_type: format.name for format in formats}
+    return named | {alias: format.name for format in formats for alias in format.aliases}
+
+
+def prepare(text: str, most_bytes: int = MOST_BYTES) -> Query:
+    """A query that may be run.
+
+    Raises QueryError query-too-large, query-refused (an update, SERVICE, LOAD) and broken-query.
+    """
+    if len(text) > most_bytes or len(text.encode("utf-8", "replace")) > most_bytes:
+        raise QueryError("query-too-large", limit=most_bytes)
+    # The standard reads \u0041 as A before anything else, and our engine does not; a query has to pass both ways.
+    for reading in (text, _without_escapes(text)) if "\\" in text else (text,):
+        verb, _ = _verb(reading)
+        if verb in _UPDATES:
+            raise QueryError("query-refused", what=say("query.update", verb=verb))
+        if asks_elsewhere(reading):
+            raise QueryError("query-refused", what=say("query.service"))
+    verb, place = _verb(text)
+    form = next((form for form in FORMATS if verb.startswith(form)), None)
+    if form is None:
+        before = text[:place]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise broken_query(line, column, say("query.expected", names=listed(tuple(FORMATS), "list.or")))
+    return Query(text, form)
+
+
+def broken_query(line: int, column: int, reason: str) -> QueryError:
+    """The error of a text that is not SPARQL, with its place."""
+    return QueryError("broken-query", where=f"{line}:{column}", line=line, column=column, reason=reason)
+
+
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_GAP = r"(?:[ \t\r\n]|#[^\r\n]*+)*+"
+_IRI = r"<[^<>\"{}|^`\x00-\x20]*+>"
+_PROLOGUE = re.compile(
+    rf"{_GAP}(?:(?:BASE{_GAP}{_IRI}|PREFIX{_GAP}[^\s:<>#]*+:{_GAP}{_IRI}"
+    rf"|VERSION{_GAP}(?:'[^'\r\n]*+'|\"[^\"\r\n]*+\")){_GAP})*+",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[A-Za-z]*")
+
+
+def _without_escapes(text: str) -> str:
+    def character(escape: re.Match[str]) -> str:
+        number = int(escape[1] or escape[2], 16)
+        return chr(number) if number < 0x110000 else " "
+
+    return _ESCAPE.sub(character, text)
+
+
+def _verb(text: str) -> tuple[str, int]:
+    """The word that comes after the prologue, in capitals, and where it stands."""
+    prologue = _PROLOGUE.match(text)
+    place = prologue.end() if prologue else 0
+    word = _LETTERS.match(text, place)
+    return (word[0].upper() if word else ""), place

@@ -1,0 +1,74 @@
+"""What the store holds: each source in a graph of its own, their merge in the default graph, and how they make it."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from graph.errors import DirectoryError
+from graph.model import Directory
+from graph.settings import ROOT
+from graph.terms import DCT, PROV, SP
+
+ONTOLOGY = ROOT / "ontology"
+
+
+class Published(Protocol):
+    """What has to be known of a version of a directory to answer queries on it."""
+
+    @property
+    def directory(self) -> Directory:
+        """The directory; its `version` is the hash of the file."""
+
+    @property
+    def path(self) -> Path:
+        """The file that it was read from."""
+
+
+class Source(NamedTuple):
+    """A graph of the store: its name, its Turtle, and whether it is part of the merge."""
+
+    graph: str
+    turtle: bytes
+    merged: bool = True
+
+
+def read_sources(published: Published) -> tuple[Source, ...]:
+    """The directory, our ontology and its alignments, and what says how they make the merge.
+
+    Raises DirectoryError unreadable-directory, and directory-changed where the file is no longer the one published.
+    """
+    directory = published.directory
+    try:
+        turtle = published.path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DirectoryError("unreadable-directory", where=str(published.path), reason=reason) from None
+    if not sha256(turtle).hexdigest().startswith(directory.version):
+        raise DirectoryError("directory-changed", where=str(published.path))
+    ontology = SP.NS.rstrip("#")
+    sources = (
+        Source(f"{directory.base}graph/directory", turtle),
+        Source(f"{ontology}/graph/ontology", (ONTOLOGY / "signpost.ttl").read_bytes()),
+        Source(f"{ontology}/graph/alignments", (ONTOLOGY / "alignments.ttl").read_bytes()),
+    )
+    return (*sources, Source(f"{directory.base}graph/provenance", _provenance(directory, sources), merged=False))
+
+
+def key_of(sources: tuple[Source, ...]) -> str:
+    """A name for a store with these sources: a hash of all that they say."""
+    seen = sha256()
+    for source in sources:
+        seen.update(sha256(source.turtle).digest() + source.graph.encode())
+    return seen.hexdigest()[:12]
+
+
+def _provenance(directory: Directory, sources: tuple[Source, ...]) -> bytes:
+    merge = f"<{directory.base}graph/merge/{directory.version}>"
+    lines = [f'{merge} a <{PROV.Entity}> ; <{DCT.identifier}> "{directory.version}" .']
+    for source in sources:
+        digest = sha256(source.turtle).hexdigest()
+        lines.append(f"{merge} <{PROV.wasDerivedFrom}> <{source.graph}> .")
+        lines.append(f'<{source.graph}> a <{PROV.Entity}> ; <{DCT.identifier}> "sha256:{digest}" .')
+    return "\n".join(lines).encode()

@@ -1,0 +1,62 @@
+"""`signpost gaps`: by need, age and stage, what the directory does not record or has not confirmed."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from itertools import groupby
+
+from graph.exchange.things import gaps_json
+from graph.gaps import CONFIRMED, NOTHING, Band, Cell, find_gaps
+from graph.model import Directory
+from graph.snapshot import open_snapshot
+from graph.words import say
+from signpost.day import read_day
+from signpost.table import table, wrap
+
+
+def declare(parser: ArgumentParser) -> None:
+    """The day to look at."""
+    parser.add_argument("--on", metavar="DATE", help=say("cli.on"))
+    parser.add_argument("--json", action="store_true", help=say("cli.json"))
+
+
+def run(asked: Namespace) -> int:
+    """Prints a table of needs and ages against stages; a gap is no failure, so the exit code is 0."""
+    on = read_day(asked.on)
+    directory = open_snapshot(asked.settings.directory).directory
+    cells = find_gaps(directory, on)
+    if asked.json:
+        print(json.dumps(gaps_json(directory, cells, on), ensure_ascii=False, indent=2))
+        return 0
+    stages = [stage.label for stage in directory.stages.values()]
+    print(table(list(_rows(directory, cells)), [say("cli.gaps.ages"), *stages]))
+    print()
+    print(wrap(say("cli.gaps.legend")))
+    print(wrap(say("notice.gap")))
+    return 0
+
+
+def _rows(directory: Directory, cells: tuple[Cell, ...]) -> list[list[str]]:
+    """The name of each need, then a row for every stretch of neighbouring ages at which the record is the same."""
+    rows: list[list[str]] = []
+    for need, of_need in groupby(cells, key=lambda cell: cell.need):
+        lines = [list(line) for _, line in groupby(of_need, key=lambda cell: cell.band)]
+        rows.append([directory.needs[need].label])
+        for marks, same in groupby(lines, key=lambda line: [_mark(cell) for cell in line]):
+            bands = [line[0].band for line in same]
+            rows.append([_ages(bands[0], bands[-1]), *marks])
+    return rows
+
+
+def _mark(cell: Cell) -> str:
+    if cell.size == NOTHING:
+        return "-"
+    return str(len(cell.services)) if cell.size == CONFIRMED else f"{len(cell.services)}?"
+
+
+def _ages(first: Band | None, last: Band | None) -> str:
+    if first is None or last is None:
+        return ""
+    high = say("cli.gaps.older") if last.high is None else f"{last.high:g}"
+    return f"{first.low:g}-{high}"

@@ -1,0 +1,44 @@
+"""`signpost match`: the answer to a situation. It imports nothing that it does not need: it has to be there at once."""
+
+from __future__ import annotations
+
+import gc
+import json
+from argparse import ArgumentParser, Namespace
+
+from graph.ask import ask_next
+from graph.exchange.answer import answer_json
+from graph.match import OUTCOMES, match
+from graph.situation import read_situation
+from graph.snapshot import open_snapshot
+from graph.words import say
+from signpost.answer import write_answer
+from signpost.day import read_day
+from signpost.facts import read_facts
+
+
+def declare(parser: ArgumentParser) -> None:
+    """The facts, the day, and how the answer is shown."""
+    parser.add_argument("facts", nargs="*", metavar="QUESTION=VALUE", help=say("cli.match.facts"))
+    parser.add_argument("--facts", dest="file", metavar="FILE", help=say("cli.match.file"))
+    parser.add_argument("--on", metavar="DATE", help=say("cli.on"))
+    parser.add_argument("--outcome", action="append", choices=OUTCOMES, help=say("cli.match.outcome"))
+    parser.add_argument("--full", action="store_true", help=say("cli.match.full"))
+    parser.add_argument("--json", action="store_true", help=say("cli.json"))
+
+
+def run(asked: Namespace) -> int:
+    """Prints the answer; whatever it says, the exit code is 0."""
+    gc.disable()  # the process ends before there is anything worth collecting
+    on = read_day(asked.on)
+    directory = open_snapshot(asked.settings.directory).directory
+    situation = read_situation(directory, read_facts(directory, asked.file, asked.facts))
+    found = match(directory, situation, on)
+    answer = answer_json(directory, found, ask_next(directory, found))
+    if asked.outcome:
+        answer["services"] = [s for s in answer["services"] if s["outcome"] in asked.outcome]
+    if asked.json:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(write_answer(directory, answer, asked.full)))
+    return 0

@@ -1,0 +1,73 @@
+"""`signpost query`: a question to the directory in SPARQL, one's own or one that comes with Signpost."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from graph.queries import StoredQuery, bind, read_queries, read_query
+from graph.query import FORMAT_NAMES, prepare
+from graph.snapshot import open_snapshot
+from graph.store.pool import run_query
+from graph.words import say
+from signpost.errors import UsageError
+from signpost.files import DASH, read_text, write
+from signpost.progress import progress
+from signpost.table import table
+
+TABLE = "table"
+
+
+def declare(parser: ArgumentParser) -> None:
+    """The query, its parameters, and the form of the result."""
+    parser.add_argument("query", metavar="FILE|-|NAME", help=say("cli.query.query"))
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=say("cli.query.set"))
+    parser.add_argument("--format", choices=(TABLE, *FORMAT_NAMES), default=TABLE, help=say("cli.query.format"))
+    parser.add_argument("--json", action="store_const", dest="format", const="json", help=say("cli.json"))
+
+
+def run(asked: Namespace) -> int:
+    """Prints the whole result, or fails as a whole."""
+    snapshot = open_snapshot(asked.settings.directory)
+    query = prepare(bind(_stored(asked.query), _values(asked.set), snapshot.directory.base))
+    drawn = asked.format == TABLE and query.form in ("SELECT", "ASK")
+    form = "json" if drawn else "turtle" if asked.format == TABLE else asked.format
+    with progress(say("cli.query.progress")):
+        result = run_query(asked.settings, snapshot, query, form)
+    if drawn:
+        print(_drawn(json.loads(result.body), snapshot.directory.base))
+    else:
+        write(result.body, None)
+    return 0
+
+
+def _stored(name: str) -> StoredQuery:
+    """The query of that name that comes with Signpost, or else of that file; a file's has no parameters."""
+    if name not in read_queries() and (name == DASH or Path(name).exists() or Path(name).name != Path(name).stem):
+        return StoredQuery(name, name, "", (), read_text(name))
+    return read_query(name)
+
+
+def _values(typed: list[str]) -> dict[str, str]:
+    """The values of parameters, by name."""
+    values: dict[str, str] = {}
+    for text in typed:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError("not-a-parameter", where=text[:80])
+        values[name] = value
+    return values
+
+
+def _drawn(found: dict[str, Any], base: str) -> str:
+    """A result as a table, in which things of the directory stand by their identifiers."""
+    if "boolean" in found:
+        return say("cli.query.yes" if found["boolean"] else "cli.query.no")
+    heads: list[str] = found["head"]["vars"]
+    rows = [
+        [row[head]["value"].removeprefix(base) if head in row else "" for head in heads]
+        for row in found["results"]["bindings"]
+    ]
+    return table(rows, heads) if rows and heads else say("cli.query.nothing")

@@ -1,0 +1,38 @@
+"""`signpost gaps`: three sizes kept apart, for every need, age and stage."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from graph.snapshot import open_snapshot
+from graph.words import say
+from signpost.cli import main
+
+
+def test_every_need_and_stage_stands_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    directory = open_snapshot().directory
+    assert main(["gaps", "--on", "2026-11-23"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [n.label for n in directory.needs.values() if n.label not in lines] == []
+    assert say("notice.gap").split()[-1] in lines[-1]
+
+
+def test_the_table_counts_what_the_json_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gaps", "--on", "2026-11-23", "--json"]) == 0
+    cells = json.loads(capsys.readouterr().out)["cells"]
+    assert main(["gaps", "--on", "2026-11-23"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if re.match(r"\d+-", line)]
+    marks = [mark for row in rows for mark in row[1:]]
+    sizes = {"-": "nothing-recorded", "?": "not-confirmed"}
+    assert {sizes.get(mark[-1], "confirmed") for mark in marks} == {cell["size"] for cell in cells}
+    assert len(marks) % len({cell["stage"] for cell in cells}) == 0
+    assert {int(mark.rstrip("?")) for mark in marks if mark != "-"} == {len(c["services"]) for c in cells} - {0}
+
+
+def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gaps", "--on", "soon"]) == 2
+    assert "[wrong-date]" in capsys.readouterr().err

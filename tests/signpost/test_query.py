@@ -1,0 +1,124 @@
+"""`signpost query`: one's own question or a stored one, as a table or in a form for programs, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graph.queries import read_queries
+from graph.snapshot import open_snapshot
+from signpost.cli import main
+
+NEEDS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX sp: <https://w3id.org/signpost/ns#>
+SELECT ?need ?name WHERE { ?need a sp:Need ; skos:prefLabel ?name } ORDER BY ?name
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file with a question for all needs."""
+    written = tmp_path / "needs.rq"
+    written.write_text(NEEDS, "utf-8")
+    return written
+
+
+def test_a_table_shows_every_row_and_things_by_their_identifiers(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", str(file)]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    needs = open_snapshot().directory.needs.values()
+    assert lines[0].split() == ["need", "name"]
+    assert [need.id for need in needs if not any(line.startswith(f"{need.id} ") for line in lines)] == []
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_program_gets_the_same_rows_in_json_and_csv(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", str(file), "--json"]) == 0
+    rows = json.loads(capfd.readouterr().out)["results"]["bindings"]
+    assert main(["query", str(file), "--format", "csv"]) == 0
+    written = list(csv.DictReader(io.StringIO(capfd.readouterr().out)))
+    assert len(rows) == len(open_snapshot().directory.needs)
+    assert written == [{"need": row["need"]["value"], "name": row["name"]["value"]} for row in rows]
+
+
+def test_a_query_can_come_in(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    for text, said in (("ASK { ?s ?p ?o }", "yes"), ("ASK { <urn:x> ?p ?o }", "no")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        assert main(["query", "-"]) == 0
+        assert capfd.readouterr().out == f"{said}\n"
+
+
+def test_triples_are_written_as_turtle(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "all.rq"
+    file.write_text("CONSTRUCT { ?s a ?type } WHERE { ?s a ?type } LIMIT 5", "utf-8")
+    assert main(["query", str(file)]) == 0
+    assert len(list(ox.parse(capfd.readouterr().out.encode(), format=ox.RdfFormat.TURTLE))) == 5
+
+
+def test_a_stored_query_takes_its_parameters_by_identifier(capfd: pytest.CaptureFixture[str]) -> None:
+    need = next(need for need in open_snapshot().directory.needs)
+    query = next(q for q in read_queries().values() if q.name == "services_for_need")
+    assert main(["query", query.name, "--json"]) == 0
+    whole = json.loads(capfd.readouterr().out)["results"]["bindings"]
+    assert main(["query", query.name, "--set", f"need={need}", "--json"]) == 0
+    part = json.loads(capfd.readouterr().out)["results"]["bindings"]
+    assert 0 < len(part) < len(whole)
+    assert {row["need"]["value"].rsplit("/", 1)[1] for row in part} == {need}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "exit_code"),
+    [
+        (["no_such_query"], "not-found", 2),
+        (["nowhere.rq"], "unreadable-file", 2),
+        (["services_for_need", "--set", "need"], "not-a-parameter", 2),
+        (["services_for_need", "--set", "wish=x"], "unknown-parameter", 2),
+        (["services_for_need", "--set", "need=a b"], "wrong-value", 2),
+        (["services_for_need", "--format", "turtle"], "wrong-format", 2),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(
+    arguments: list[str], code: str, exit_code: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["query", *arguments]) == exit_code
+    caught = capfd.readouterr()
+    assert caught.out == ""
+    assert caught.err.endswith(f"[{code}]\n")
+    assert caught.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("SELECT", "broken-query"),
+        ("DROP ALL", "query-refused"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "query-refused"),
+    ],
+)
+def test_a_query_that_may_not_run_does_not(
+    text: str, code: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "q.rq"
+    file.write_text(text, "utf-8")
+    assert main(["query", str(file)]) == 2
+    caught = capfd.readouterr()
+    assert caught.out == ""
+    assert caught.err.endswith(f"[{code}]\n")
+
+
+def test_a_query_beyond_its_time_is_a_failure_and_not_half_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGNPOST_QUERY_SECONDS", "0.5")
+    file = tmp_path / "q.rq"
+    file.write_text("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", "utf-8")
+    assert main(["query", str(file)]) == 1
+    caught = capfd.readouterr()
+    assert caught.out == ""
+    assert "[query-timeout]" in caught.err

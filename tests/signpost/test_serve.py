@@ -1,0 +1,84 @@
+"""`signpost serve`: says where it is once it answers, stops when told to, and says plainly why it cannot begin."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from graph.settings import ROOT
+from signpost.cli import main
+
+
+@contextmanager
+def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server on a free port, and its address; it is stopped whatever happens."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "signpost", "serve", *options],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.fullmatch(r"Signpost is at (http://127\.0\.0\.1:\d+/)\n", line)
+        assert found, (line, process.stderr.read() if process.stderr else "")
+        yield process, found[1]
+    finally:
+        process.kill()
+        process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_when_it_says_so_and_stops_cleanly(stop: signal.Signals) -> None:
+    with serving("--port", "0") as (process, address):
+        with urllib.request.urlopen(f"{address}healthz", timeout=10) as answer:
+            assert answer.status == 200
+        process.send_signal(stop)
+        assert process.wait(timeout=30) == 0
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()
+
+
+def test_the_port_can_be_set_in_the_environment() -> None:
+    with serving(SIGNPOST_PORT="0") as (_, address), urllib.request.urlopen(f"{address}healthz", timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_a_port_in_use_is_said_to_be_in_use(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 1
+    caught = capsys.readouterr()
+    assert caught.out == ""
+    assert caught.err.startswith(f"error: 127.0.0.1:{port}: ")
+    assert "Address already in use" in caught.err
+    assert caught.err.endswith("[cannot-listen]\n")
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_port_that_is_none_is_wrong_usage(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", f"--port={port}"]) == 2
+    assert "SIGNPOST_PORT" in capsys.readouterr().err
+
+
+def test_a_directory_that_breaks_a_shape_is_not_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "d.ttl"
+    extra = "\n<https://w3id.org/signpost/id/x/lost>\n    a <https://w3id.org/signpost/ns#Service> ;\n.\n"
+    file.write_text((ROOT / "data" / "services.ttl").read_text("utf-8") + extra, "utf-8")
+    assert main(["--directory", str(file), "serve", "--port", "0"]) == 1
+    caught = capsys.readouterr()
+    assert caught.out == ""
+    assert "[broken-shape]" in caught.err

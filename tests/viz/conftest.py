@@ -1,0 +1,217 @@
+"""Two directories to draw, and a browser: the directory of the project, and an invented one from another field."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from api.main import create_app
+from api.render import make_environment
+from graph.links import link
+from graph.model import Clocks, Criterion, Directory, Option, Outcome, Party, Route, Service, Source, Step
+from graph.settings import Settings
+from graph.snapshot import open_snapshot
+
+DAY = date(2026, 11, 23)
+HOSTILE = "</script><img src=x onerror=window.hacked=1>{{7*7}}\"'&"
+
+
+def said(section: str, page: int | None = 1) -> tuple[Source, ...]:
+    """A passage of the invented handbook."""
+    return (Source("Handbook", section, page, "stated", "stated"),)
+
+
+def make_workshop(**changed: object) -> Directory:
+    """A bicycle workshop: no children, no ages, two stages, a service that is planned and one that was replaced."""
+    checked = Clocks(last_checked=date(2026, 11, 1), review_due=date(2027, 11, 1))
+    seen = Criterion(
+        "c-seen",
+        "The bicycle has been looked at",
+        "condition",
+        prerequisite=True,
+        obtained_through=("check-over",),
+        sources=said("Repairs", 3),
+    )
+    door = Route(
+        "counter",
+        "Ask at the counter",
+        "",
+        (
+            Step("counter-1", 1, "Say what is wrong.", partner="Front desk", sources=said("Counter")),
+            Step(
+                "counter-2",
+                2,
+                "They look at it.",
+                outcomes=(Outcome("o-book", "A booking is needed", ("booking",), said("Counter", 2)),),
+            ),
+        ),
+        True,
+        None,
+        frozenset(),
+        sources=said("Counter"),
+    )
+    booking = Route(
+        "booking",
+        "Book a stand",
+        "",
+        (*door.steps, Step("booking-1", 3, "Choose a day.", sources=said("Booking", 4))),
+        False,
+        None,
+        frozenset(),
+        continues="counter",
+        sources=said("Booking", 4),
+    )
+
+    def service(name: str, thing: str, stages: tuple[str, ...], **more: object) -> Service:
+        plain = Service(thing, name, "", ("Mechanics",), stages, frozenset(), (), (), ())
+        return plain._replace(sources=said("Services", 2), **more)
+
+    values: dict[str, object] = {
+        "id": "workshop",
+        "base": "https://example.org/id/workshop/",
+        "title": "A bicycle workshop",
+        "description": "",
+        "area": "",
+        "version": "1",
+        "questions": {},
+        "stages": {s: Option(s, s.capitalize(), "", frozenset([s])) for s in ("look", "mend")},
+        "needs": {},
+        "services": {
+            "check-over": service("Check-over", "check-over", ("look",), routes=("counter",), clocks=checked),
+            "wheel": service("Wheel building", "wheel", ("mend", "look"), criteria=(seen,), routes=("booking",)),
+            "paint": service("Painting", "paint", ("mend",), providers=(), clocks=Clocks(status="planned")),
+            "old-wheel": service(
+                "Wheel truing", "old-wheel", ("mend",), clocks=Clocks(status="closed"), replaced_by=("wheel",)
+            ),
+            "tea": service("Tea", "tea", (), clocks=Clocks(valid_to=date(2026, 11, 22))),
+        },
+        "routes": {"counter": door, "booking": booking},
+        "parties": {
+            "mechanics": Party("mechanics", "Mechanics", "agency"),
+            "desk": Party("desk", "Front desk", "agency"),
+            "visitor": Party("visitor", "Visitor", "role"),
+        },
+        "instructions": (),
+        "implications": (),
+        "contradictions": (),
+        "statements": (),
+        "documents": {},
+    }
+    return Directory(**(values | changed))  # type: ignore[arg-type]
+
+
+def make_hostile() -> Directory:
+    """The workshop with markup for every name, description, stage, section and identifier."""
+    plain = make_workshop()
+    services = {
+        f"{key}{HOSTILE}": thing._replace(
+            id=f"{key}{HOSTILE}",
+            name=HOSTILE,
+            description=HOSTILE,
+            routes=tuple(f"{r}{HOSTILE}" for r in thing.routes),
+            sources=said(HOSTILE),
+        )
+        for key, thing in plain.services.items()
+    }
+    routes = {
+        f"{k}{HOSTILE}": r._replace(id=f"{k}{HOSTILE}", name=HOSTILE, continues="") for k, r in plain.routes.items()
+    }
+    parties = {k: p._replace(name=p.name, description=HOSTILE) for k, p in plain.parties.items()}
+    stages = {k: s._replace(label=HOSTILE) for k, s in plain.stages.items()}
+    return plain._replace(title=HOSTILE, version="2", services=services, routes=routes, parties=parties, stages=stages)
+
+
+@pytest.fixture(scope="session")
+def city() -> Directory:
+    return open_snapshot().directory
+
+
+@pytest.fixture(scope="session")
+def workshop() -> Directory:
+    return make_workshop()
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Directory:
+    return make_hostile()
+
+
+@pytest.fixture(params=["city", "workshop", "hostile"])
+def directory(request: pytest.FixtureRequest) -> Directory:
+    """Each directory in turn."""
+    found: Directory = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session")
+def app_of() -> Callable[[Directory], object]:
+    """The whole application, answering from a directory on a fixed day."""
+
+    def make(directory: Directory) -> object:
+        settings = Settings()
+        app = create_app(settings, lambda: DAY)
+        links = link(directory)
+        service = app.state.service
+        app.state.service = service._replace(
+            snapshot=service.snapshot._replace(directory=directory),
+            links=links,
+            templates=make_environment(settings, directory, links),
+            build=f"test-{directory.id}-{directory.version}",
+        )
+        return app
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def address_of(app_of: Callable[[Directory], object]) -> Iterator[Callable[[Directory], str]]:
+    """The address at which a real server shows a directory."""
+    running: dict[str, tuple[str, object]] = {}
+    stops = []
+
+    def serve(directory: Directory) -> str:
+        key = f"{directory.id} {directory.version}"
+        if key not in running:
+            server = _serving(app_of(directory))
+            running[key] = (server.__enter__(), server)
+            stops.append(server)
+        return running[key][0]
+
+    yield serve
+    for server in stops:
+        server.__exit__(None, None, None)
+
+
+@contextmanager
+def _serving(app: object) -> Iterator[str]:
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none", lifespan="off")  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(200):
+        if server.started:
+            break
+        time.sleep(0.05)
+    assert server.started, "the server did not start within ten seconds"
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        )
+        yield browser
+        browser.close()

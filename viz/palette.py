@@ -1,0 +1,54 @@
+"""Colours and strokes, one set for the drawing and for the canvas; each is doubled by a shape or a dash.
+
+Text stands at 7:1 or more on its background, lines at 3:1 or more on white.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from viz.scene import (
+    AGENCY,
+    COMES_AFTER,
+    LEADS_TO,
+    PROVIDED_BY,
+    REPLACED_BY,
+    ROUTE,
+    SERVICE,
+    TAKES_PART,
+    WAY_IN,
+)
+
+
+class Look(NamedTuple):
+    """How a kind of thing is drawn: `corner` is round or cut, `radius` in pixels."""
+
+    fill: str
+    line: str
+    corner: str
+    radius: float
+
+
+class Stroke(NamedTuple):
+    """How a kind of connection is drawn; `dash` as in SVG, nothing for a whole line."""
+
+    line: str
+    dash: tuple[int, ...]
+
+
+TEXT, SMALL, FAINT_TEXT, FAINT_LINE, PAPER, STATUS = "#14202b", "#3d4b58", "#595f66", "#8a9097", "#ffffff", "#7a1f0b"
+
+LOOKS = {
+    SERVICE: Look("#ffffff", "#1d4f76", "round", 4),
+    ROUTE: Look("#e9f6f1", "#0b6b57", "round", 20),
+    AGENCY: Look("#faf3e3", "#6b4e16", "cut", 10),
+}
+BANDS = {SERVICE: "#eaf1f7", ROUTE: "#f6faf8", AGENCY: "#fcfaf5"}
+STROKES = {
+    WAY_IN: Stroke("#0b6b57", ()),
+    LEADS_TO: Stroke("#5f2c8a", (9, 3)),
+    COMES_AFTER: Stroke("#a1440c", (3, 3)),
+    REPLACED_BY: Stroke("#3d4b58", (12, 3, 2, 3)),
+    PROVIDED_BY: Stroke("#6b4e16", (1, 4)),
+    TAKES_PART: Stroke("#6b4e16", (6, 3, 1, 3)),
+}
