@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from api.access_log import AccessLog, start_log
+from api.files import Files
 from api.head import AnswerHead
 from api.problems import Failures, answer_problems
-from api.routes import data, directory, docs, health, map, match, pages, search, static
+from api.routes import data, directory, docs, health, map, match, pages, search, sparql, static
 from api.security import SecurityHeaders
 from api.service import Served, serve
 from graph.settings import Settings, read_settings
@@ -24,10 +24,10 @@ from viz.map import STATIC as DRAWING
 
 # What is served as it lies on disk; longer addresses come first.
 FILES = {
-    "/static/swagger": StaticFiles(packages=[("fastapi_offline", "static")]),
-    "/static/vis": StaticFiles(directory=LIBRARY),
-    "/static/map": StaticFiles(directory=DRAWING),
-    "/static": StaticFiles(directory=Path(__file__).parent / "static"),
+    "/static/swagger": Files(packages=[("fastapi_offline", "static")]),
+    "/static/vis": Files(directory=LIBRARY),
+    "/static/map": Files(directory=DRAWING),
+    "/static": Files(directory=Path(__file__).parent / "static"),
 }
 
 
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         lifespan=_lifespan,
     )
     app.state.service = service
-    for routes in (pages, search, match, directory, map, data, docs, static, health):
+    for routes in (pages, search, match, directory, map, sparql, data, docs, static, health):
         app.include_router(routes.router)
     for address, files in FILES.items():
         app.mount(address, files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -13,10 +13,24 @@ from graph.errors import QueryError
 from graph.words import say
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+_GRAPHS = ("default-graph-uri", "named-graph-uri")
 _ONCE = ("query", "format", "example")
 _MOST_FIELDS = 100
 # A form writes one byte as up to three.
 _FORM_FACTOR = 4
+
+_TEXT = {"type": "string"}
+_FIELDS = {"query": _TEXT, **{name: {"type": "array", "items": _TEXT} for name in _GRAPHS}}
+_FORM = {"schema": {"type": "object", "properties": _FIELDS, "required": ["query"]}}
+
+# The two ways to ask, as the description of the API (OpenAPI) puts them.
+BY_ADDRESS: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "query", "schema": schema, "description": say(f"api.field.{name}")}
+        for name, schema in _FIELDS.items()
+    ]
+}
+BY_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {FORM: _FORM, QUERY: {"schema": _TEXT}}}}
 
 
 class Asked(NamedTuple):
@@ -62,10 +76,11 @@ def _read(fields: list[tuple[str, str]]) -> Asked:
         if names.count(name) > 1:
             raise QueryError("repeated-parameter", where=name, name=name)
     said = dict(fields)
+    default, named = (tuple(value for name, value in fields if name == graphs) for graphs in _GRAPHS)
     return Asked(
         said.get("query"),
-        tuple(value for name, value in fields if name == "default-graph-uri"),
-        tuple(value for name, value in fields if name == "named-graph-uri"),
+        default,
+        named,
         said.get("format", ""),
         said.get("example", ""),
     )

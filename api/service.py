@@ -21,6 +21,9 @@ from graph.snapshot import Snapshot, open_snapshot
 
 HERE = Path(__file__).parent
 
+# What a page is made of, besides the directory and the settings.
+_SHAPING = frozenset([".py", ".html", ".svg", ".json", ".css", ".js"])
+
 
 class Served(NamedTuple):
     """One version, made once and never changed; `build` stands for version, words, templates and settings at once."""
@@ -61,9 +64,9 @@ def served_by(request: Request) -> Served:
 
 def _build(settings: Settings, snapshot: Snapshot) -> str:
     seen = sha256(f"{snapshot.directory.version} {settings}".encode())
-    files = (*HERE.glob("templates/*"), Path(words.__file__).parent / f"{words.LANGUAGE}.json", *HERE.rglob("*.py"))
-    for file in sorted(files):
-        seen.update(file.read_bytes())
+    for folder in (HERE, HERE.parent / "viz", Path(words.__file__).parent):
+        for file in sorted(f for f in folder.rglob("*") if f.suffix in _SHAPING):
+            seen.update(file.read_bytes())
     return seen.hexdigest()[:16]
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from graph.queries import StoredQuery
+from graph.words import LANGUAGE
 
 _DESCRIPTION = """\
 @prefix formats: <http://www.w3.org/ns/formats/> .
@@ -45,12 +46,12 @@ def _describe(endpoint: str, query: StoredQuery) -> str:
         name=query.name,
         kind="Construct" if constructs else "Select",
         form="construct" if constructs else "select",
-        title=_quoted(query.title),
-        answers=_quoted(query.answers),
+        title=f"{_quoted(query.title)}@{LANGUAGE}",
+        answers=f"{_quoted(query.answers)}@{LANGUAGE}",
         text=_quoted(query.text),
     )
 
 
 def _quoted(text: str) -> str:
     # What JSON escapes, Turtle escapes alike.
-    return f"{json.dumps(text, ensure_ascii=False)}@en"
+    return json.dumps(text, ensure_ascii=False)

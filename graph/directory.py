@@ -132,6 +132,7 @@ class _Reader(Nodes):
             settled_by=" / ".join(self.names(node, SP.settledBy)),
             lowest=self.number(node, SP.lowest),
             highest=self.number(node, SP.highest),
+            whole=self.text(node, SP.wholeNumbers) == "true",
         )
 
     def criterion(self, node: str) -> Criterion:

@@ -64,6 +64,7 @@ class Question(NamedTuple):
     settled_by: str = ""
     lowest: float | None = None
     highest: float | None = None
+    whole: bool = False
 
 
 class Criterion(NamedTuple):

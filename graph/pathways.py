@@ -156,21 +156,20 @@ class _Builder:
             return None
         self.graph.add_edges_from(pairwise(nodes))
         self.graph.add_edges_from((entry, nodes[0]) for entry in entries)
-        for earlier, outcome in self._leading_to(route):
-            if earlier.id not in place:
-                last = self._add_route(earlier, entries, (place[0], route.id, *place[1:]), "")
-                if last is not None:
-                    self.graph.add_edge(last, nodes[0], outcome=outcome.text)
+        for earlier, step, outcome in self._leading_to(route):
+            before = (place[0], route.id, *place[1:])
+            if earlier.id not in place and self._add_route(earlier, entries, before, "") is not None:
+                self.graph.add_edge((*before, earlier.id, step.id), nodes[0], outcome=outcome.text)
         return nodes[-1]
 
-    def _leading_to(self, route: Route) -> Iterator[tuple[Route, Outcome]]:
+    def _leading_to(self, route: Route) -> Iterator[tuple[Route, Step, Outcome]]:
         for earlier in self.directory.routes.values():
             if earlier.id in (route.id, route.continues):
                 continue
             for step in own_steps(self.directory, earlier):
                 for outcome in step.outcomes:
                     if route.id in outcome.leads_to:
-                        yield earlier, outcome
+                        yield earlier, step, outcome
 
     def describe(self, path: list[_Node]) -> Pathway:
         """A path of nodes as a pathway in words."""

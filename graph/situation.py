@@ -13,8 +13,11 @@ from graph.errors import SituationError
 from graph.model import Answer, Contradiction, Criterion, Directory, Implication, Question, Ticked
 from graph.nearest import nearest
 from graph.verdict import truth
+from graph.words import say
 
 NONE_OF_THESE = "none"
+
+_LARGEST = 1e15
 
 Facts = Mapping[str, Answer]
 
@@ -64,7 +67,7 @@ def _read_value(question: Question, value: object) -> Answer:
     if question.kind == "boolean" and isinstance(value, bool):
         return value
     if question.kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
-        return _read_number(question, float(value))
+        return _read_number(question, value)
     if question.kind == "concept" and isinstance(value, str):
         return Ticked(frozenset([_read_option(question, value, where)]), closed=True)
     if question.kind == "concepts" and isinstance(value, list):
@@ -76,17 +79,20 @@ def _read_value(question: Question, value: object) -> Answer:
 
 
 def _read_number(question: Question, value: float) -> float:
-    low, high = question.lowest, question.highest
-    finite = value == value and value not in (float("inf"), float("-inf"))
-    if not finite or (low is not None and value < low) or (high is not None and value > high):
+    # Compared before it is converted: a whole number can be too large for a float.
+    low = float("-inf") if question.lowest is None else question.lowest
+    high = float("inf") if question.highest is None else question.highest
+    possible = low <= value <= high and abs(value) < _LARGEST
+    if not possible or (question.whole and value != int(value)):
         raise SituationError(
             "impossible-number",
             where=f"facts.{question.id}",
             question=question.label,
-            low="" if low is None else f"{low:g}",
-            high="" if high is None else f"{high:g}",
+            number=say("number.whole" if question.whole else "number.any"),
+            low=f"{low:g}",
+            high=f"{high:g}",
         )
-    return value
+    return float(value)
 
 
 def _read_option(question: Question, value: str, where: str) -> str:

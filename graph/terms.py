@@ -278,6 +278,8 @@ class SP:
     """The last day on which this holds. Absent: not recorded."""
     when: Final = "https://w3id.org/signpost/ns#when"
     """The criterion under which an instruction applies, a route opens, an implication holds or facts contradict each other. Absent: always."""
+    wholeNumbers: Final = "https://w3id.org/signpost/ns#wholeNumbers"
+    """Whether only whole numbers are answers, as for an age in completed years."""
     will: Final = "https://w3id.org/signpost/ns#will"
     """Promised without reserve."""
     with_: Final = "https://w3id.org/signpost/ns#with"

@@ -90,3 +90,15 @@ def test_every_leg_cites_where_it_is_written() -> None:
         for way in ways(service, who="household", weeks=6, claim=False, home="aboard").ways:
             assert all(source.document == "Quay handbook" for leg in way.legs for source in leg.sources)
             assert all(leg.sources for leg in way.legs)
+
+
+def test_a_way_leaves_a_route_at_the_step_whose_outcome_leads_on() -> None:
+    """At the desk somebody may be sent to the harbour office at once: the second step is not on that way."""
+    directory = second()
+    desk = directory.routes["front-desk"]
+    first, hears = desk.steps
+    turned = desk._replace(steps=(first._replace(outcomes=hears.outcomes), hears._replace(outcomes=())))
+    directory = directory._replace(routes={**directory.routes, "front-desk": turned})
+    found = pathways(directory, "boat-survey", read_situation(directory, {"who": "household", "home": "aboard"}), ON)
+    assert ["front-desk-1", "harbour-office-1", "boat-survey"] in acts(found)
+    assert ["front-desk-1", "front-desk-2", "harbour-office-1", "boat-survey"] not in acts(found)

@@ -145,7 +145,7 @@ def test_the_api_searches_shows_ways_and_gaps_and_gives_the_data(client: TestCli
     assert ways.status_code == 200
     assert "adviser-desk" in ways.text
     assert "confirmed" in client.get("/api/gaps").text
-    assert "harbour/debt-casework" in client.get("/data/services.ttl").text
+    assert ":debt-casework" in client.get("/data/services.ttl").text
     assert client.get(f"/id/{SERVICE}", headers={"Accept": "text/turtle"}).status_code == 200
 
 
@@ -179,3 +179,13 @@ def test_the_command_line_queries_and_exports_it(tmp_path: Path) -> None:
 def test_the_command_line_draws_it(tmp_path: Path) -> None:
     command("map", "--output", str(tmp_path / "map.html"), "--on", str(ON))
     assert "Slipway Repair Bay" in (tmp_path / "map.html").read_text("utf-8")
+
+
+def test_the_endpoint_answers_sparql_about_it(client: TestClient) -> None:
+    query = "SELECT ?name WHERE { ?s a <https://w3id.org/signpost/ns#Stage> ; skos:prefLabel ?name }"
+    prefix = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+    headers = {"Accept": "application/sparql-results+json"}
+    reply = client.get("/sparql", params={"query": prefix + query}, headers=headers)
+    assert reply.status_code == 200
+    names = {row["name"]["value"] for row in reply.json()["results"]["bindings"]}
+    assert names == {stage.label for stage in DIRECTORY.stages.values()}
