@@ -13,7 +13,7 @@ from api.access_log import AccessLog, start_log
 from api.files import Files
 from api.head import AnswerHead
 from api.problems import Failures, answer_problems
-from api.routes import data, directory, docs, health, map, match, pages, search, sparql, static
+from api.routes import data, directory, docs, health, map, match, pages, queries, search, sparql, static
 from api.security import SecurityHeaders
 from api.service import Served, serve
 from graph.settings import Settings, read_settings
@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         lifespan=_lifespan,
     )
     app.state.service = service
-    for routes in (pages, search, match, directory, map, sparql, data, docs, static, health):
+    for routes in (pages, search, match, directory, map, sparql, queries, data, docs, static, health):
         app.include_router(routes.router)
     for address, files in FILES.items():
         app.mount(address, files)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from graph.match import CANNOT_TELL, Answer, outcome_of
+from graph.finding import CANNOT_TELL, outcome_of
+from graph.match import Answer
 from graph.model import Answer as Value
 from graph.model import Criterion, Directory, Question, Ticked
 from graph.situation import Facts, Situation, complete, questions_of

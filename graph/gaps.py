@@ -9,8 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.ask import thresholds
-from graph.match import NOT_SUITABLE, offered, outcome_of
+from graph.finding import NOT_SUITABLE, outcome_of
 from graph.model import Clocks, Directory, Question, Service
+from graph.opening import offered
 from graph.situation import Situation, complete
 
 NOTHING, UNCONFIRMED, CONFIRMED = "nothing-recorded", "not-confirmed", "confirmed"

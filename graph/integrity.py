@@ -14,6 +14,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.namespace import SH as SHACL
 from rdflib.term import Node
 
+from graph.model import NONE_OF_THESE
 from graph.nearest import nearest
 from graph.terms import CV, SP
 
@@ -111,9 +112,33 @@ def _blank_nodes(data: Graph) -> Iterator[Breach]:
 
 def _group_cycles(data: Graph) -> Iterator[Breach]:
     """Criteria that are among their own members, at whatever depth."""
-    for group in set(data.subjects(MEMBER)):
-        if any(group in data.transitive_objects(member, MEMBER) for member in data.objects(group, MEMBER)):
-            yield Breach(group, "members")
+    yield from (Breach(group, "members") for group in _in_circles(data, MEMBER))
+
+
+def _route_cycles(data: Graph) -> Iterator[Breach]:
+    """Routes that continue themselves, at whatever remove."""
+    yield from (Breach(route, "continues") for route in _in_circles(data, URIRef(SP.continues)))
+
+
+def _in_circles(data: Graph, link: URIRef) -> Iterator[Node]:
+    for thing in set(data.subjects(link)):
+        if any(thing in data.transitive_objects(next_, link) for next_ in data.objects(thing, link)):
+            yield thing
+
+
+def _postponed_exclusions(data: Graph) -> Iterator[Breach]:
+    """Exclusions with a prerequisite among their members: what comes first cannot be what must not be."""
+    for group in data.subjects(RDF.type, URIRef(SP.NoneOf)):
+        for member in data.objects(group, MEMBER):
+            if (member, RDF.type, URIRef(SP.Prerequisite)) in data:
+                yield Breach(group, "members", member)
+
+
+def _reserved_options(data: Graph) -> Iterator[Breach]:
+    """Options with the identifier that answers use for none of these."""
+    for thing, identifier in _identified(data):
+        if str(identifier) == NONE_OF_THESE and (thing, SKOS.inScheme, None) in data:
+            yield Breach(thing, "identifier", identifier)
 
 
 def _route_orders(data: Graph) -> Iterator[Breach]:
@@ -142,6 +167,9 @@ RULES: dict[str, Callable[[Graph], Iterator[Breach]]] = {
     "address": _addresses,
     "blank-node": _blank_nodes,
     "group-cycle": _group_cycles,
+    "route-cycle": _route_cycles,
     "route-order": _route_orders,
+    "exclusion": _postponed_exclusions,
+    "reserved-option": _reserved_options,
     "option-of-question": _options_of_questions,
 }

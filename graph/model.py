@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+# The answer to a question with any number of options that says that none of them holds.
+NONE_OF_THESE = "none"
+
 
 class Ticked(NamedTuple):
     """Options that were chosen; `closed` says that no other holds, so that an option not among them is false."""

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import networkx as nx
 
-from graph.match import NOT_SUITABLE, find, open_route, outcome_of
+from graph.finding import NOT_SUITABLE, find, outcome_of
 from graph.model import Directory, Outcome, Route, Service, Source, Step
+from graph.opening import open_route
 from graph.situation import Situation
 from graph.verdict import MET, Verdict, open_leaves, weigh
 from graph.words import say
 
-MOST_PATHWAYS = 24
+# Ways multiply; enough are weighed to choose well from, and as many are shown as a person would read.
+MOST_TRIED, MOST_SHOWN = 500, 24
 
 _START = ("start",)
 _Node = tuple[str, ...]
@@ -58,11 +60,12 @@ class Closed(NamedTuple):
 
 
 class Pathways(NamedTuple):
-    """Every way to one service in one situation, and the ways that are closed."""
+    """The ways to one service in one situation, and the ways that are closed; `more` says that not all are here."""
 
     service: str
     ways: tuple[Pathway, ...]
     closed: tuple[Closed, ...]
+    more: bool = False
 
 
 def pathways(directory: Directory, service_id: str, situation: Situation, on: date) -> Pathways:
@@ -74,21 +77,12 @@ def pathways(directory: Directory, service_id: str, situation: Situation, on: da
         why = Closed("", finding.summary, target.sources)
         return Pathways(service_id, (), (why,))
     end = builder.add_service(target, ())
-    ways: list[Pathway] = []
-    if end in builder.graph:
-        for path in _some_paths(builder.graph, end):
-            ways.append(builder.describe(path))
+    paths: Iterator[list[_Node]] = iter(())
+    if end in builder.graph and _START in builder.graph:
+        paths = nx.all_simple_paths(builder.graph, _START, end)
+    ways = [builder.describe(path) for path in islice(paths, MOST_TRIED)]
     ways.sort(key=lambda way: (way.unsettled, [directory.routes[r].order for r in way.routes], way.routes))
-    return Pathways(service_id, tuple(ways), tuple(builder.closed.values()))
-
-
-def _some_paths(graph: nx.DiGraph[_Node], end: _Node) -> Iterator[list[_Node]]:
-    if _START not in graph:
-        return
-    for count, path in enumerate(nx.all_simple_paths(graph, _START, end)):
-        if count == MOST_PATHWAYS:
-            return
-        yield path
+    return Pathways(service_id, tuple(ways[:MOST_SHOWN]), tuple(builder.closed.values()), more=len(ways) > MOST_SHOWN)
 
 
 class _Builder:

@@ -67,7 +67,11 @@ def prepare(text: str, most_bytes: int = MOST_BYTES) -> Query:
 
     Raises QueryError query-too-large, query-refused (an update, SERVICE, LOAD) and broken-query.
     """
-    if len(text) > most_bytes or len(text.encode("utf-8", "replace")) > most_bytes:
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise _broken_at(text, error.start, say("query.not-text")) from None
+    if size > most_bytes:
         raise QueryError("query-too-large", limit=most_bytes)
     # The standard reads \u0041 as A before anything else, and our engine does not; a query has to pass both ways.
     for reading in (text, _without_escapes(text)) if "\\" in text else (text,):
@@ -79,15 +83,18 @@ def prepare(text: str, most_bytes: int = MOST_BYTES) -> Query:
     verb, place = _verb(text)
     form = next((form for form in FORMATS if verb.startswith(form)), None)
     if form is None:
-        before = text[:place]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise broken_query(line, column, say("query.expected", names=listed(tuple(FORMATS), "list.or")))
+        raise _broken_at(text, place, say("query.expected", names=listed(tuple(FORMATS), "list.or")))
     return Query(text, form)
 
 
 def broken_query(line: int, column: int, reason: str) -> QueryError:
     """The error of a text that is not SPARQL, with its place."""
     return QueryError("broken-query", where=f"{line}:{column}", line=line, column=column, reason=reason)
+
+
+def _broken_at(text: str, place: int, reason: str) -> QueryError:
+    before = text[:place]
+    return broken_query(before.count("\n") + 1, len(before) - before.rfind("\n"), reason)
 
 
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])

@@ -10,12 +10,19 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from graph.errors import SituationError
-from graph.model import Answer, Contradiction, Criterion, Directory, Implication, Question, Ticked
+from graph.model import (
+    NONE_OF_THESE,
+    Answer,
+    Contradiction,
+    Criterion,
+    Directory,
+    Implication,
+    Question,
+    Ticked,
+)
 from graph.nearest import nearest
 from graph.verdict import truth
 from graph.words import say
-
-NONE_OF_THESE = "none"
 
 _LARGEST = 1e15
 
@@ -73,6 +80,8 @@ def _read_value(question: Question, value: object) -> Answer:
     if question.kind == "concepts" and isinstance(value, list):
         if value == [NONE_OF_THESE]:
             return Ticked(frozenset(), closed=True)
+        if NONE_OF_THESE in value:
+            raise SituationError("none-with-others", where=where, question=question.label)
         if all(isinstance(item, str) for item in value):
             return Ticked(frozenset(_read_option(question, item, where) for item in value), closed=False)
     raise SituationError(f"wrong-answer-{question.kind}", where=where, question=question.label)

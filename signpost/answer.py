@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any
 
 from graph.exchange.answer import say_day
-from graph.match import CANNOT_TELL, LOOKS_SUITABLE, NOT_SUITABLE
-from graph.model import Directory, Question
-from graph.situation import NONE_OF_THESE
+from graph.finding import CANNOT_TELL, LOOKS_SUITABLE, NOT_SUITABLE
+from graph.model import NONE_OF_THESE, Directory, Question
 from graph.words import listed, say
 from signpost.facts import NOT_KNOWN
 from signpost.sources import Citations

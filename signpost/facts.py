@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from graph.model import Directory, Question
-from graph.situation import NONE_OF_THESE
+from graph.model import NONE_OF_THESE, Directory, Question
 from signpost.errors import UsageError
 from signpost.files import read_text
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from graph.gaps import is_confirmed
 from graph.links import own_steps
-from graph.match import OFFERED
 from graph.model import Clocks, Criterion, Directory, Route, Service, Source
+from graph.opening import OFFERED
 from graph.words import listed, say
 
 SERVICE, ROUTE, AGENCY = "service", "route", "agency"

@@ -16,7 +16,8 @@ from graph.ask import ask_next
 from graph.errors import SituationError
 from graph.exchange.answer import answer_json, question_json
 from graph.exchange.things import pathways_json
-from graph.match import OUTCOMES, match
+from graph.finding import OUTCOMES
+from graph.match import match
 from graph.pathways import pathways
 from graph.situation import read_situation
 from graph.words import say

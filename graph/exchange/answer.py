@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from graph.ask import Ask
-from graph.match import OUTCOMES, Answer, Applied, Finding, Opened
-from graph.model import Clocks, Directory, Question, Source, Step
-from graph.situation import NONE_OF_THESE, questions_of
+from graph.finding import OUTCOMES, Finding
+from graph.match import Answer, Applied
+from graph.model import NONE_OF_THESE, Clocks, Directory, Question, Source, Step
+from graph.opening import Opened
+from graph.situation import questions_of
 from graph.verdict import Verdict
 from graph.words import say
 

@@ -179,6 +179,7 @@ def pathways_json(directory: Directory, found: Pathways, on: date) -> Json:
             }
             for way in found.ways
         ],
+        "more": found.more,
         "closed": [
             {"route": closed.route or None, "why": closed.why, "sources": sources_json(closed.sources)}
             for closed in found.closed

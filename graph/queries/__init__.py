@@ -22,8 +22,8 @@ from graph.words import say
 
 _FOLDER = Path(__file__).parent
 _HEAD = "#+ "
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_IDENTIFIER = re.compile(r"[^\x00-\x20<>\"{}|^`\\:/?#]+")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\]*")
+_IDENTIFIER = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\:/?#]+")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 

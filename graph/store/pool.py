@@ -108,6 +108,8 @@ class Pool:
             await asyncio.gather(*self._tasks)
         for worker in tuple(self._workers):
             await self._end(worker)
+        for _ in range(self._count):
+            self._turns.release()  # whoever still waits is turned away
 
     async def _ask(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         await self._wait_turn()
@@ -216,13 +218,14 @@ class Pool:
 
 
 def _reason(expected: tuple[str, ...]) -> str:
-    """What the engine has to say of a broken query: its sentences, or else the words that could have stood there."""
+    """What the engine has to say of a broken query: its sentences, or else the signs that could have stood there."""
     if sentences := tuple(words for words in expected if " " in words):
         return listed(sentences, "list.or")
+    # Its keywords are left out: it lists those that it looked for, not those that would do.
+    signs = tuple(words for words in expected if words.startswith('"') and not _START_OF_TERM.fullmatch(words))
     if _VARIABLE in expected:
-        rest = (words for words in expected if not _START_OF_TERM.fullmatch(words))
-        expected = (say("query.term"), *rest)
-    return say("query.expected", names=listed(expected[:8], "list.or")) if expected else say("query.unexpected")
+        signs = (say("query.term"), *signs)
+    return say("query.expected", names=listed(signs[:8], "list.or")) if signs else say("query.unexpected")
 
 
 def run_query(settings: Settings, snapshot: Published, query: Query, format: str = "json") -> Result:

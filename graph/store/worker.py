@@ -82,7 +82,7 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> tuple[dict[str, Any], byte
             result.serialize(body, format=_TABLES[asked["format"]])
         if asked["format"] in _XML:
             # The engine writes characters and property names that XML cannot hold, and does not say so.
-            ParserCreate().Parse(body.getvalue(), True)
+            ParserCreate(namespace_separator=" ").Parse(body.getvalue(), True)
     except SyntaxError as error:
         return _broken(error), b""
     except TooLargeError:
@@ -129,7 +129,7 @@ def build(path: Path, sources: Sequence[tuple[str, bool, bytes]]) -> None:
     if path.exists():
         try:
             ox.Store.read_only(str(path))
-        except OSError:
+        except (OSError, RuntimeError):  # the second is how it says that a file is damaged
             shutil.rmtree(path)
         else:
             return

@@ -8,7 +8,8 @@ from argparse import ArgumentParser, Namespace
 
 from graph.ask import ask_next
 from graph.exchange.answer import answer_json
-from graph.match import OUTCOMES, match
+from graph.finding import OUTCOMES
+from graph.match import match
 from graph.situation import read_situation
 from graph.snapshot import open_snapshot
 from graph.words import say

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graph.match import OUTCOMES
+from graph.finding import OUTCOMES
 from graph.model import Directory
 
 CLEAR = {"about": "child", "age": 14, "role": "displaying", "evidence": "clear-evidence"}

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph.match import Answer, Finding, match
+from graph.finding import Finding
+from graph.match import Answer, match
 from graph.situation import read_situation
 from tests.graph.worlds import ON, second
 
@@ -110,6 +111,11 @@ def test_only_services_of_the_asked_day_are_offered() -> None:
 @pytest.mark.parametrize(("service", "word"), [("winter-berths", "planned"), ("engine-grants", "for the time being")])
 def test_what_is_planned_or_suspended_is_shown_as_such(service: str, word: str) -> None:
     assert word in about(ask(), service).summary
+
+
+def test_a_closed_service_was_offered_until_its_last_day() -> None:
+    assert outcome("tide-loan", date(2024, 3, 31), home="renting") == "looks-suitable"
+    assert outcome("tide-loan", date(2024, 4, 1), home="renting") == "not-suitable"
 
 
 def test_a_closed_service_names_what_replaced_it() -> None:

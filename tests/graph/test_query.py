@@ -59,7 +59,14 @@ def test_an_update_is_refused_however_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "where"),
-    [("", "1:1"), ("FIND * {}", "1:1"), ("# what\n\n  PREFIX a: <x> OOPS", "3:17"), ("{}", "1:1"), ("\x00", "1:1")],
+    [
+        ("", "1:1"),
+        ("FIND * {}", "1:1"),
+        ("# what\n\n  PREFIX a: <x> OOPS", "3:17"),
+        ("{}", "1:1"),
+        ("\x00", "1:1"),
+        ("ASK {\n\ud800}", "2:1"),
+    ],
 )
 def test_what_is_no_query_is_said_to_be_broken_with_its_place(text: str, where: str) -> None:
     error = refusal(text)
@@ -95,7 +102,7 @@ def test_the_best_known_media_type_is_offered_first() -> None:
 
 
 @steady
-@given(st.text())
+@given(st.text(alphabet=st.characters()))
 def test_any_text_is_a_query_or_a_clear_error(text: str) -> None:
     assert outcome(text) in ("query", "broken-query", "query-refused", "query-too-large")
 

@@ -28,11 +28,13 @@ def told(**facts: object) -> Situation:
         ({"home": ["owned"]}, "wrong-answer-concept", "facts.home", "one option"),
         ({"trouble": "leak"}, "wrong-answer-concepts", "facts.trouble", "list"),
         ({"trouble": [1]}, "wrong-answer-concepts", "facts.trouble", "list"),
-        ({"trouble": ["leak", "none"]}, "unknown-option", "facts.trouble", "nearest"),
+        ({"trouble": ["leak", "none"]}, "none-with-others", "facts.trouble", "alone"),
         ({"weeks": -1}, "impossible-number", "facts.weeks", "0 to 520"),
         ({"weeks": 521}, "impossible-number", "facts.weeks", "0 to 520"),
         ({"weeks": float("nan")}, "impossible-number", "facts.weeks", "0 to 520"),
         ({"weeks": float("inf")}, "impossible-number", "facts.weeks", "0 to 520"),
+        ({"weeks": 10**400}, "impossible-number", "facts.weeks", "0 to 520"),
+        ({"weeks": 2.5}, "impossible-number", "facts.weeks", "a whole number"),
     ],
 )
 def test_what_is_no_answer_is_refused_with_a_stable_code_and_what_to_give(

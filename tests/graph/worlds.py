@@ -46,7 +46,7 @@ class World(NamedTuple):
 def facts_of(directory: Directory, random: Random, told: float | None = None) -> dict[str, object]:
     """Facts about any directory, at random."""
     questions = {
-        q.id: Asked(q.kind, q.lowest, q.highest, {option: set() for option in q.options}, q.decision)
+        q.id: Asked(q.kind, q.lowest, q.highest, {option: set() for option in q.options}, q.decision, q.whole)
         for q in directory.questions.values()
     }
     return invent_facts(random, questions, told)

@@ -118,7 +118,11 @@ def _runs(record: Record, thing: Node, on: date) -> bool:
     said = record.said
     status = said.one(thing, ADMS.status)
     first, last = day(said, thing, SP.validFrom), day(said, thing, SP.validTo)
-    return status in (None, SP.active, SP.closing) and (first is None or first <= on) and (last is None or on <= last)
+    if status == SP.closed and last is None:
+        return False
+    # What is closed today was to be had until its last day.
+    running = status in (None, SP.active, SP.closing, SP.closed)
+    return running and (first is None or first <= on) and (last is None or on <= last)
 
 
 def _about(record: Record, thing: Node, facts: dict[str, Known]) -> float:

@@ -62,7 +62,8 @@ def _fact(random: Random, question: Asked) -> object:
         return random.random() < 0.5
     if question.kind == "number":
         low, high = int(question.lowest or 0), int(min(question.highest or 40, 40))
-        return random.choice([random.randint(low, high), random.randint(low, high - 1) + 0.5 if high > low else low])
+        whole = random.randint(low, high)
+        return whole if question.whole or whole == high else random.choice([whole, whole + 0.5])
     if question.kind == "concept":
         return random.choice(options)
     return ["none"] if random.random() < 0.3 else random.sample(options, random.randint(0, len(options)))

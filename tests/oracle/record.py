@@ -59,6 +59,7 @@ class Asked(NamedTuple):
     highest: float | None
     cases: dict[str, set[str]]
     decision: bool
+    whole: bool
 
 
 class Rule(NamedTuple):
@@ -133,6 +134,7 @@ def _asked(said: Said, node: Node) -> Asked:
         number(said, node, SP.highest),
         {name_of(said, option): {name_of(said, b) for b in said.chain(option, SKOS.broader)} for option in options},
         said.is_a(node, SP.Decision),
+        str(said.one(node, SP.wholeNumbers)) == "true",
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from hypothesis import given
 
 from graph.ask import ask_next
-from graph.match import CANNOT_TELL, match, outcome_of
+from graph.finding import CANNOT_TELL, outcome_of
+from graph.match import match
 from graph.model import Question
 from graph.situation import read_situation
 from tests.graph.worlds import World, steady, worlds

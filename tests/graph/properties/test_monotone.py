@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from graph.match import CANNOT_TELL, match, outcome_of
+from graph.finding import CANNOT_TELL, outcome_of
+from graph.match import match
 from graph.model import Answer, Implication, Ticked
 from graph.situation import Situation, complete, read_situation
 from graph.verdict import judge

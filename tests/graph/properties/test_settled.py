@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from hypothesis import given
 
-from graph.match import CANNOT_TELL, Finding, match
+from graph.finding import CANNOT_TELL, Finding
+from graph.match import match
 from graph.model import Ticked
 from graph.situation import Situation, read_situation
 from graph.verdict import ASKER, NOBODY, NOT_MET, NOT_TOLD, UNSETTLED, Verdict, leaves, open_leaves, weigh

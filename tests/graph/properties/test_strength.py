@@ -6,8 +6,10 @@ from typing import Any
 
 from hypothesis import given
 
-from graph.match import NOT_SUITABLE, find, match, offered, outcome_of, subject_fits
+from graph.finding import NOT_SUITABLE, find, outcome_of
+from graph.match import match
 from graph.model import Service
+from graph.opening import offered, subject_fits
 from graph.situation import read_situation
 from graph.verdict import weigh
 from tests.graph.worlds import World, steady, worlds
@@ -75,7 +77,7 @@ def test_whatever_is_not_suitable_names_a_must_that_is_not_met(world: World) -> 
 @given(worlds())
 @steady
 def test_not_suitable_never_removes_an_instruction_or_a_next_step(world: World) -> None:
-    closed = {n: s._replace(clocks=s.clocks._replace(status="closed")) for n, s in world.directory.services.items()}
+    closed = {n: s._replace(clocks=s.clocks._replace(status="suspended")) for n, s in world.directory.services.items()}
     situation = read_situation(world.directory, world.facts)
     before = match(world.directory, situation, world.on)
     after = match(world.directory._replace(services=closed), situation, world.on)
@@ -92,10 +94,13 @@ def test_what_is_not_offered_on_the_day_is_never_offered(world: World) -> None:
         clocks = finding.service.clocks
         early = clocks.valid_from is not None and clocks.valid_from > world.on
         late = clocks.valid_to is not None and clocks.valid_to < world.on
-        if early or late or clocks.status in ("planned", "suspended", "closed"):
+        gone = clocks.status == "closed" and clocks.valid_to is None
+        if early or late or gone or clocks.status in ("planned", "suspended"):
             assert finding.outcome == NOT_SUITABLE
     for opened in (*said.next_steps, *(way for finding in said.findings for way in finding.ways)):
-        assert opened.route.clocks.status in ("active", "closing")
+        clocks = opened.route.clocks
+        assert clocks.status in ("active", "closing", "closed")
+        assert clocks.valid_to is None or clocks.valid_to >= world.on
 
 
 @given(worlds())

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from hypothesis import given
 
-from graph.match import NOT_SUITABLE, offered, open_route, outcome_of
+from graph.finding import NOT_SUITABLE, outcome_of
 from graph.model import Criterion
+from graph.opening import offered, open_route
 from graph.pathways import Pathways, pathways
 from graph.situation import Situation, read_situation
 from graph.verdict import weigh

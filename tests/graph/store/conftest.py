@@ -1,0 +1,28 @@
+"""The project's directory, and settings for queries that are stopped soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.settings import Settings
+from graph.snapshot import Snapshot, open_snapshot
+from tests.graph.store.processes import Canary
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Snapshot:
+    return open_snapshot()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(query_seconds=5, query_workers=1)
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    canary = Canary()
+    yield canary
+    canary.close()

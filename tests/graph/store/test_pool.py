@@ -1,0 +1,217 @@
+"""A query gets its whole answer or a clean error, within its limits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import time
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+
+from graph.errors import QueryError
+from graph.query import FORMATS, Query, prepare
+from graph.settings import Settings
+from graph.snapshot import Snapshot
+from graph.store.pool import Pool, Result, run_query
+from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, SORTED, STAGES, ask, code_of, using, value
+from tests.graph.store.processes import workers_of
+
+
+def test_every_form_is_answered_in_every_format(settings: Settings, snapshot: Snapshot) -> None:
+    texts = {
+        "SELECT": f"SELECT ?s {STAGES}",
+        "ASK": f"ASK {STAGES}",
+        "CONSTRUCT": f"CONSTRUCT WHERE {STAGES}",
+        "DESCRIBE": "DESCRIBE <https://w3id.org/signpost/ns#Stage>",
+    }
+
+    async def work(pool: Pool) -> dict[tuple[str, str], Result]:
+        return {
+            (form, format.name): await pool.run(prepare(text), format.name)
+            for form, text in texts.items()
+            for format in FORMATS[form]
+        }
+
+    found = using(settings, snapshot, work)
+    assert len(found) == 16
+    stages = set(snapshot.directory.stages)
+    for (form, name), result in found.items():
+        assert result.media_type == next(f.media_type for f in FORMATS[form] if f.name == name)
+        text = result.body.decode("utf-8")
+        if form in ("SELECT", "CONSTRUCT"):
+            assert all(stage in text for stage in stages)
+        elif form == "ASK":
+            assert "true" in text
+        if name in ("xml", "rdfxml"):
+            ElementTree.fromstring(text)
+        if name in ("json", "jsonld"):
+            json.loads(text)
+        if form in ("CONSTRUCT", "DESCRIBE"):
+            formats = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
+            formats |= {"rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+            assert len(list(ox.parse(result.body, format=formats[name]))) >= len(stages) * (form == "CONSTRUCT")
+
+
+def test_the_default_graph_is_the_merge_of_the_named_ones(settings: Settings, snapshot: Snapshot) -> None:
+    graphs = prepare("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    merged = prepare("SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } } }")
+
+    async def work(pool: Pool) -> tuple[dict[str, int], int, tuple[str, ...]]:
+        rows = json.loads((await pool.run(graphs)).body)["results"]["bindings"]
+        sizes = {row["g"]["value"]: int(row["n"]["value"]) for row in rows}
+        return sizes, int(value(await pool.run(merged))), pool.graphs
+
+    sizes, size, names = using(settings, snapshot, work)
+    assert set(sizes) == set(names)
+    assert size == sum(sizes[name] for name in names[:-1])
+    assert 0 < sizes[names[-1]] < 50
+
+
+def test_the_graphs_of_a_request_are_its_whole_dataset(settings: Settings, snapshot: Snapshot) -> None:
+    default = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"
+    named = prepare("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+
+    async def work(pool: Pool) -> list[int]:
+        one, other = pool.graphs[1:3]
+        plain = prepare(default % "")
+        overridden = prepare(default % f"FROM <{other}>")
+        results = [
+            await pool.run(plain, default_graphs=[one]),
+            await pool.run(named, named_graphs=[one]),
+            await pool.run(overridden, default_graphs=[one]),
+            await pool.run(named, default_graphs=[one]),
+            await pool.run(plain, named_graphs=[one]),
+            await pool.run(plain, default_graphs=["urn:nothing"]),
+            await pool.run(plain, default_graphs=[one, other]),
+            await pool.run(overridden),
+        ]
+        assert await code_of(pool.run(plain, default_graphs=["nothing at all"])) == "wrong-graph"
+        return [int(value(result)) for result in results]
+
+    size, same, overriding, *empty, both, other = using(settings, snapshot, work)
+    assert size == same == overriding > 0
+    assert empty == [0, 0, 0]
+    assert both == size + other > size
+
+
+@pytest.mark.parametrize("query", [ENDLESS, SORTED], ids=["counting", "sorting"])
+def test_a_query_without_end_is_stopped_at_its_deadline(query: Query, settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> tuple[str, float, str]:
+        await pool.run(ONE)
+        started = time.monotonic()
+        code = await code_of(pool.run(query))
+        return code, time.monotonic() - started, value(await pool.run(ONE))
+
+    limits = settings._replace(query_seconds=1, query_memory=4_000_000_000)
+    code, seconds, after = using(limits, snapshot, work)
+    assert (code, after) == ("query-timeout", "1")
+    assert 0.9 < seconds < 3
+
+
+def test_a_result_is_whole_up_to_the_limit_and_refused_beyond(settings: Settings, snapshot: Snapshot) -> None:
+    query = prepare("SELECT * { ?s ?p ?o } LIMIT 400")
+    size = len(ask(settings, snapshot, query, "csv").body)
+    assert len(ask(settings._replace(query_bytes=size), snapshot, query, "csv").body) == size
+
+    async def work(pool: Pool) -> str:
+        return await code_of(pool.run(query, "csv"))
+
+    assert using(settings._replace(query_bytes=size - 1), snapshot, work) == "result-too-large"
+
+
+def test_a_result_without_end_is_refused_before_it_fills_the_memory(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> tuple[str, str]:
+        return await code_of(pool.run(prepare(f"SELECT * {{ {NUMBERS} }}"))), value(await pool.run(ONE))
+
+    assert using(settings._replace(query_bytes=1_000_000), snapshot, work) == ("result-too-large", "1")
+
+
+def test_a_query_that_takes_too_much_memory_ends_alone(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> tuple[str, str]:
+        return await code_of(pool.run(SORTED)), value(await pool.run(ONE))
+
+    limits = settings._replace(query_seconds=20, query_memory=100_000_000)
+    assert using(limits, snapshot, work) == ("query-stopped", "1")
+
+
+def test_a_broken_query_is_answered_with_its_place_and_what_would_do(settings: Settings, snapshot: Snapshot) -> None:
+    broken = {
+        "SELECT *\nWHERE { ?s ?p": (2, "expected a variable, a name or a value"),
+        "ASK { ?s ?p }": (1, "something else was expected"),
+        "ASK { ?s none:such ?o }": (1, "Prefix not found"),
+        "SELECT (1 AS ?x) (2 AS ?x) {}": (1, "Duplicated variable"),
+        "SELECT * WHERE": (1, '"{"'),
+    }
+
+    async def work(pool: Pool) -> dict[str, tuple[str, str]]:
+        found = {}
+        for text in broken:
+            with pytest.raises(QueryError) as failed:
+                await pool.run(prepare(text))
+            assert failed.value.code == "broken-query"
+            found[text] = (failed.value.where, failed.value.message)
+        return found
+
+    for text, (where, message) in using(settings, snapshot, work).items():
+        assert re.fullmatch(rf"{broken[text][0]}:\d+", where)
+        assert broken[text][1] in message
+
+
+def test_a_query_that_breaks_the_engine_breaks_one_worker(settings: Settings, snapshot: Snapshot) -> None:
+    nested = prepare("SELECT * WHERE " + "{" * 20_000 + "}" * 20_000)
+
+    async def work(pool: Pool) -> tuple[str, str]:
+        return await code_of(pool.run(nested)), value(await pool.run(ONE))
+
+    code, after = using(settings, snapshot, work)
+    assert code in ("query-stopped", "query-timeout", "broken-query")
+    assert after == "1"
+
+
+def test_what_a_format_cannot_say_is_an_error_not_a_broken_file(settings: Settings, snapshot: Snapshot) -> None:
+    query = prepare("CONSTRUCT { <urn:a> <http://e/1> 'x' } {}")
+    control = prepare('SELECT ("\\u0001" AS ?x) {}')
+
+    async def work(pool: Pool) -> list[str]:
+        await pool.run(query, "turtle")
+        await pool.run(control, "json")
+        return [await code_of(pool.run(query, "rdfxml")), await code_of(pool.run(control, "xml"))]
+
+    assert using(settings, snapshot, work) == ["unwritable-result"] * 2
+
+
+def test_many_queries_at_once_each_get_their_own_answer(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> list[str]:
+        asked = [prepare(f"SELECT ({number} AS ?n) {{ ?s ?p ?o }} LIMIT 1") for number in range(30)]
+        return [value(result) for result in await asyncio.gather(*(pool.run(query) for query in asked))]
+
+    assert using(settings._replace(query_workers=2), snapshot, work) == [str(number) for number in range(30)]
+
+
+def test_who_finds_the_queue_full_is_told_at_once(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> tuple[list[str], float]:
+        await pool.run(ONE)
+        waiting = [asyncio.ensure_future(pool.run(ENDLESS)) for _ in range(17)]
+        await asyncio.sleep(0.1)
+        started = time.monotonic()
+        codes = [await code_of(pool.run(ONE)) for _ in range(3)]
+        took = time.monotonic() - started
+        for query in waiting:
+            query.cancel()
+        return codes, took
+
+    codes, took = using(settings, snapshot, work)
+    assert codes == ["query-busy"] * 3
+    assert took < 0.5
+
+
+def test_one_query_can_be_asked_without_a_server(settings: Settings, snapshot: Snapshot) -> None:
+    assert run_query(settings, snapshot, prepare("SELECT (1 AS ?n) {}"), "csv") == ("text/csv", b"n\r\n1\r\n")
+    with pytest.raises(QueryError) as failed:
+        run_query(settings._replace(query_seconds=0.3), snapshot, ENDLESS)
+    assert failed.value.code == "query-timeout"
+    assert workers_of(os.getpid()) == set()

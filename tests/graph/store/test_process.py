@@ -1,0 +1,137 @@
+"""A worker ends when it should, is replaced when it ends, and never outlives who started it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.errors import QueryError
+from graph.query import prepare
+from graph.settings import ROOT, Settings
+from graph.snapshot import Snapshot
+from graph.store.pool import Pool, Result
+from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, using, value
+from tests.graph.store.processes import gone, workers_of
+
+
+def test_a_query_that_nobody_waits_for_any_more_is_ended(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> tuple[bool, str]:
+        await pool.run(ONE)
+        before = workers_of(os.getpid())
+        query = asyncio.ensure_future(pool.run(ENDLESS))
+        await asyncio.sleep(0.2)
+        query.cancel()
+        assert isinstance((await asyncio.gather(query, return_exceptions=True))[0], asyncio.CancelledError)
+        return await asyncio.to_thread(gone, before), value(await pool.run(ONE))
+
+    assert using(settings._replace(query_seconds=60), snapshot, work) == (True, "1")
+
+
+def test_a_worker_that_was_killed_from_outside_is_replaced(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> list[str]:
+        answers = [value(await pool.run(ONE))]
+        for _ in range(3):
+            (worker,) = workers_of(os.getpid())
+            os.kill(worker, signal.SIGKILL)
+            answers.append(value(await pool.run(ONE)))
+        return answers
+
+    assert using(settings, snapshot, work) == ["1"] * 4
+
+
+def test_a_query_whose_worker_was_killed_from_outside_is_asked_once_more(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    slow = prepare(f"SELECT (COUNT(*) AS ?n) {{ {NUMBERS.partition('VALUES ?d')[0]} }}")
+
+    async def work(pool: Pool) -> str:
+        await pool.run(ONE)
+        (worker,) = workers_of(os.getpid())
+        query = asyncio.ensure_future(pool.run(slow))
+        await asyncio.sleep(0.05)
+        os.kill(worker, signal.SIGKILL)
+        return value(await query)
+
+    assert using(settings._replace(query_seconds=20), snapshot, work) == "1000000"
+
+
+def test_closing_ends_what_is_being_answered_and_what_waits(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> list[BaseException | Result]:
+        await pool.run(ONE)
+        queries = [asyncio.ensure_future(pool.run(ENDLESS)) for _ in range(6)]
+        await asyncio.sleep(0.1)
+        await pool.close()
+        assert workers_of(os.getpid()) == set()
+        return await asyncio.gather(*queries, return_exceptions=True)
+
+    ended = using(settings._replace(query_workers=2), snapshot, work)
+    codes = [error.code for error in ended if isinstance(error, QueryError)]
+    assert len(codes) == 6
+    assert set(codes) <= {"query-busy", "query-stopped"}
+
+
+ORPHAN = """
+import asyncio
+from graph.query import prepare
+from graph.settings import Settings
+from graph.snapshot import open_snapshot
+from graph.store.pool import Pool
+
+async def main():
+    async with Pool(Settings(query_seconds=%r), open_snapshot()) as pool:
+        await pool.run(prepare("ASK {}"))
+        print("ready", flush=True)
+        await pool.run(prepare(%r))
+
+asyncio.run(main())
+"""
+
+
+def busy_server(seconds: float) -> subprocess.Popen[str]:
+    """A process whose workers have loaded, and that has asked a query without end."""
+    command = [sys.executable, "-c", ORPHAN % (seconds, ENDLESS.text)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    assert server.stdout.readline() == "ready\n"
+    return server
+
+
+def test_workers_end_with_a_server_that_is_killed() -> None:
+    with busy_server(60) as server:
+        workers = workers_of(server.pid)
+        server.kill()
+    assert len(workers) == 2
+    assert gone(workers)
+
+
+def test_a_query_ends_in_time_even_if_its_server_is_too_busy_to_end_it() -> None:
+    with busy_server(0.2) as server:
+        server.send_signal(signal.SIGSTOP)
+        started = time.monotonic()
+        before = workers_of(server.pid)
+        while len(workers_of(server.pid)) == len(before) and time.monotonic() < started + 10:
+            time.sleep(0.05)
+        after = workers_of(server.pid)
+        server.kill()
+    assert after < before
+    assert gone(before)
+
+
+def test_a_worker_sees_nothing_of_our_environment(
+    settings: Settings, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNPOST_TOKEN", "a secret")
+
+    async def work(pool: Pool) -> bytes:
+        await pool.run(ONE)
+        (worker,) = workers_of(os.getpid())
+        return Path(f"/proc/{worker}/environ").read_bytes()
+
+    assert b"secret" not in using(settings, snapshot, work)

@@ -1,0 +1,54 @@
+"""What the store holds is the published directory, our ontology, and where each of them comes from."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from graph.errors import DirectoryError
+from graph.settings import ROOT
+from graph.snapshot import Snapshot, open_snapshot
+from graph.store.sources import key_of, read_sources
+
+SECOND = ROOT / "tests" / "second" / "services.ttl"
+
+
+def test_each_source_has_a_graph_whose_name_holds_no_place_on_a_machine(snapshot: Snapshot) -> None:
+    sources = read_sources(snapshot)
+    assert len({source.graph for source in sources}) == len(sources) == 4
+    assert all(source.graph.startswith("https://") and str(ROOT) not in source.graph for source in sources)
+    assert not any(str(ROOT).encode() in source.turtle for source in sources)
+    assert [source.merged for source in sources] == [True, True, True, False]
+
+
+def test_the_last_source_says_what_the_merge_was_made_of(snapshot: Snapshot) -> None:
+    *sources, provenance = read_sources(snapshot)
+    said = provenance.turtle.decode()
+    for source in sources:
+        assert f"wasDerivedFrom> <{source.graph}>" in said
+        assert f"sha256:{sha256(source.turtle).hexdigest()}" in said
+    assert snapshot.directory.version in said
+
+
+def test_a_file_that_is_no_longer_the_published_one_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "services.ttl"
+    file.write_bytes(SECOND.read_bytes())
+    snapshot = open_snapshot(file)
+    assert read_sources(snapshot)[0].turtle == SECOND.read_bytes()
+    file.write_bytes(SECOND.read_bytes() + b"# changed\n")
+    with pytest.raises(DirectoryError) as refused:
+        read_sources(snapshot)
+    assert refused.value.code == "directory-changed"
+    file.unlink()
+    with pytest.raises(DirectoryError) as refused:
+        read_sources(snapshot)
+    assert refused.value.code == "unreadable-directory"
+
+
+def test_stores_with_other_sources_have_other_names(snapshot: Snapshot) -> None:
+    sources = read_sources(snapshot)
+    changed = (*sources[:1], sources[1]._replace(turtle=sources[1].turtle + b"\n"), *sources[2:])
+    renamed = (sources[0]._replace(graph="urn:other"), *sources[1:])
+    assert len({key_of(sources), key_of(changed), key_of(renamed), key_of(read_sources(open_snapshot(SECOND)))}) == 4

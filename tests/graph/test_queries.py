@@ -1,0 +1,233 @@
+"""Every query that comes with Signpost finds what it should: in a graph made by hand, and in the real directory."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import yaml
+from hypothesis import example as trying
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import NotFoundError, QueryError
+from graph.queries import Parameter, StoredQuery, bind, read_queries, read_query, render_queries
+from graph.query import prepare
+from graph.snapshot import open_snapshot
+from graph.store.sources import ONTOLOGY, read_sources
+from graph.store.worker import answer, load
+from tests.graph.worlds import steady
+
+CARDS = Path(__file__).resolve().parent.parent / "queries"
+EXAMPLE = "https://w3id.org/signpost/id/example/"
+QUERIES = read_queries()
+NAMES = pytest.mark.parametrize("name", QUERIES)
+WITH_PARAMETERS = pytest.mark.parametrize(
+    ("name", "parameter"), [(q.name, p) for q in QUERIES.values() for p in q.parameters], ids=str
+)
+
+Rows = list[dict[str, str]]
+
+
+def store_of(*turtles: bytes) -> ox.Store:
+    store = ox.Store()
+    load(store, [(f"urn:source:{number}", True, turtle) for number, turtle in enumerate(turtles)])
+    return store
+
+
+def ask(store: ox.Store, text: str) -> Rows:
+    """The rows of a result, an address by what follows its last slash or hash; triples are rows of three columns."""
+    form = prepare(text).form
+    asked = {"text": text, "default_graphs": [], "named_graphs": [], "most_bytes": 10**8}
+    header, body = answer(store, asked | {"format": "json" if form == "SELECT" else "ntriples"})
+    assert header == {}
+    if form == "SELECT":
+        return [{k: local(v["value"]) for k, v in row.items()} for row in json.loads(body)["results"]["bindings"]]
+    triples = ox.parse(body, format=ox.RdfFormat.N_TRIPLES)
+    names = ("subject", "predicate", "object")
+    return [dict(zip(names, (local(term.value) for term in quad.triple), strict=True)) for quad in triples]
+
+
+def local(text: str) -> str:
+    return re.split(r"[/#]", text)[-1] if text.startswith("http") else text
+
+
+@pytest.fixture(scope="module")
+def example() -> ox.Store:
+    return store_of((CARDS / "example.ttl").read_bytes(), (ONTOLOGY / "signpost.ttl").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def real() -> ox.Store:
+    return store_of(*(source.turtle for source in read_sources(open_snapshot())))
+
+
+def test_there_are_queries_and_each_has_a_card() -> None:
+    assert len(QUERIES) >= 15
+    assert {path.stem for path in CARDS.glob("*.yaml")} == set(QUERIES)
+
+
+@NAMES
+def test_a_query_gives_the_rows_of_its_card(name: str, example: ox.Store) -> None:
+    cases = yaml.safe_load((CARDS / f"{name}.yaml").read_text("utf-8"))
+    given_to = {parameter for case in cases for parameter in case.get("set", {})}
+    assert given_to == {parameter.name for parameter in QUERIES[name].parameters}
+    for case in cases:
+        values = {parameter: str(value) for parameter, value in case.get("set", {}).items()}
+        found = ask(example, bind(QUERIES[name], values, EXAMPLE))
+        rows = [[row.get(column) for column in case["columns"]] for row in found]
+        expected = [[None if value is None else str(value) for value in row] for row in case["rows"]]
+        if "predicate" in case["columns"] or name == "statements_on_page":
+            rows, expected = sorted(rows, key=str), sorted(expected, key=str)
+        assert rows == expected
+
+
+@NAMES
+def test_a_query_finds_something_in_the_real_directory(name: str, real: ox.Store) -> None:
+    assert ask(real, QUERIES[name].text)
+
+
+@WITH_PARAMETERS
+def test_a_value_leaves_the_rows_that_have_it_and_no_others(name: str, parameter: Parameter, real: ox.Store) -> None:
+    query = QUERIES[name]
+    if parameter.kind == "date":
+        assert ask(real, bind(query, {parameter.name: parameter.example}))
+        return
+    every = ask(real, query.text)
+    value = every[len(every) // 2][parameter.name]
+    found = ask(real, bind(query, {parameter.name: value}, open_snapshot().directory.base))
+    assert found
+    assert sorted(found, key=str) == sorted((row for row in every if row[parameter.name] == value), key=str)
+
+
+@WITH_PARAMETERS
+def test_a_parameter_stands_in_its_query_and_its_example_fits(name: str, parameter: Parameter) -> None:
+    query = QUERIES[name]
+    assert query.text.count(f"VALUES ${parameter.name} {{ UNDEF }}") == 1
+    assert "UNDEF" not in bind(query, {p.name: p.example for p in query.parameters})
+
+
+@NAMES
+def test_a_query_reads_as_a_document(name: str) -> None:
+    query = QUERIES[name]
+    assert query.title[0].isupper()
+    assert query.answers.endswith("?")
+    assert query.text.startswith("#+ title: ")
+    assert "UNDEF" not in query.text or query.parameters
+    assert f"`{name}`" in render_queries()
+    assert query.answers in render_queries()
+    # Quadratic in our engine: a list of values that is gone through for each row.
+    assert not re.search(r"EXISTS\s*\{[^}]*VALUES", query.text)
+    prepare(query.text)
+
+
+def test_what_is_not_there_is_said_with_what_is_near() -> None:
+    with pytest.raises(NotFoundError, match="services_by_stage"):
+        read_query("services_by_stages")
+    with pytest.raises(QueryError, match="stage") as unknown:
+        bind(read_query("services_by_stage"), {"stag": "x"})
+    assert unknown.value.code == "unknown-parameter"
+    with pytest.raises(QueryError, match="takes no values"):
+        bind(read_query("silences"), {"stage": "x"})
+
+
+BAD: Mapping[str, list[str]] = {
+    "iri": ["", "two words", "<http://e/>", "http://e/> . ?s ?p ?o <", 'a"', "a{b}", "a\\b", "a`b", "a\nb", "a/b"],
+    "integer": ["", "one", "1.5", "1 }", "²", "1" * 30, "0x1"],
+    "date": ["", "2026-13-01", "yesterday", '2026-11-23"', "2026"],
+}
+
+
+@pytest.mark.parametrize(("kind", "value"), [(kind, value) for kind, values in BAD.items() for value in values])
+def test_a_value_of_another_kind_is_refused_with_an_example(kind: str, value: str) -> None:
+    with pytest.raises(QueryError, match="For example: EX") as refused:
+        bind(one_parameter(kind), {"x": value}, EXAMPLE)
+    assert refused.value.code == "wrong-value"
+
+
+def one_parameter(kind: str) -> StoredQuery:
+    parameter = Parameter("x", kind, "EX")
+    return StoredQuery("q", "Q", "Q?", (parameter,), "SELECT $x WHERE { VALUES $x { UNDEF } }")
+
+
+@steady
+@given(st.sampled_from(["iri", "integer", "date"]), st.text(alphabet=st.characters(), max_size=12))
+@trying("iri", "> } { ?s ?p ?o")
+@trying("iri", "a:b")
+def test_a_value_is_one_term_or_refused_whatever_it_is(kind: str, value: str) -> None:
+    text = bound(one_parameter(kind), value)
+    assert count(text) == 1 if text else value not in ("a:b", "1", "2026-11-23")
+
+
+def count(text: str) -> int:
+    """How many rows a query has; one as well where only the engine knows that an address is none."""
+    try:
+        found: Any = ox.Store().query(text)
+    except SyntaxError as error:
+        return int("IRI parsing failed" in str(error))
+    return len(list(found))
+
+
+def bound(query: StoredQuery, value: str) -> str:
+    """The query with the value, or nothing where the value was refused."""
+    try:
+        return bind(query, {"x": value}, EXAMPLE)
+    except QueryError:
+        return ""
+
+
+def test_a_thing_is_given_by_its_address_or_its_identifier() -> None:
+    query = read_query("services_by_stage")
+    assert bind(query, {"stage": "help"}, EXAMPLE) == bind(query, {"stage": EXAMPLE + "help"})
+    with pytest.raises(QueryError):
+        bind(query, {"stage": "help"})
+
+
+# What there is more of in a larger directory; agencies, needs, stages and documents are shared by ever more of it.
+GROWING = ("Service", "AccessRoute", "Step", "Outcome", "Criterion", "Commitment", "Figure", "Silence", "Instruction")
+
+
+def grown(times: int) -> ox.Store:
+    """The real directory with so many copies of its services and of all that belongs to them."""
+    snapshot = open_snapshot()
+    base = snapshot.directory.base
+    ontology = (ONTOLOGY / "signpost.ttl").read_bytes()
+    lines = [quad.triple for quad in ox.parse(path=str(snapshot.path), format=ox.RdfFormat.TURTLE)]
+    kinds = {t.subject.value for t in lines if t.predicate.value.endswith("#type") and local(t.object.value) in GROWING}
+    kinds |= {
+        t.subject.value for t in lines if "#hasRequirement" in t.predicate.value or "/constrains" in t.predicate.value
+    }
+
+    def copy(term: Any, number: int) -> Any:
+        copied = isinstance(term, ox.NamedNode) and term.value in kinds and term.value.startswith(base)
+        return ox.NamedNode(f"{term.value}-{number}") if copied else term
+
+    triples = (ox.Triple(copy(t.subject, n), t.predicate, copy(t.object, n)) for n in range(times) for t in lines)
+    return store_of(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", ontology)
+
+
+@pytest.fixture(scope="module")
+def sizes() -> tuple[ox.Store, ox.Store]:
+    return grown(2), grown(8)
+
+
+@NAMES
+def test_the_time_that_a_query_takes_grows_no_faster_than_its_directory(
+    name: str, sizes: tuple[ox.Store, ox.Store]
+) -> None:
+    def time(store: ox.Store) -> float:
+        times = []
+        for _ in range(3):
+            started = process_time()
+            ask(store, QUERIES[name].text)
+            times.append(process_time() - started)
+        return min(times)
+
+    small, large = sizes
+    assert time(large) < 10 * time(small) + 0.01
