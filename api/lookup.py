@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from graph.exchange.answer import notice
 from graph.gaps import helps, is_confirmed
-from graph.links import Links, criteria_of, said_about
-from graph.model import Answer, Criterion, Directory, Route, Service, Step, Ticked
+from graph.links import Links, said_about
+from graph.model import Answer, Criterion, Directory, Route, Service, Step, Ticked, within
 from graph.select import subjects_of
 from graph.words import listed, say
 
@@ -63,7 +63,7 @@ def name_of(directory: Directory, thing: str) -> str:
 
 def criteria_ids(criteria: tuple[Criterion, ...]) -> list[str]:
     """The identifiers of criteria and of all that stand within them."""
-    return [inner.id for outer in criteria for inner in criteria_of(outer)]
+    return [inner.id for outer in criteria for inner in within(outer)]
 
 
 def say_answer(directory: Directory, question: str, value: Answer) -> str:

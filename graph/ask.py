@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graph.finding import CANNOT_TELL, outcome_of
 from graph.match import Answer
 from graph.model import Answer as Value
-from graph.model import Criterion, Directory, Question, Ticked
+from graph.model import Criterion, Directory, Question, Ticked, within
 from graph.situation import Facts, Situation, complete, questions_of
 
 
@@ -99,7 +99,7 @@ def thresholds(directory: Directory, question: Question) -> list[float]:
 def _all_criteria(directory: Directory) -> Iterator[Criterion]:
     for service in directory.services.values():
         for criterion in service.criteria:
-            yield from _within(criterion)
+            yield from within(criterion)
     conditions = (
         *(rule.when for rule in directory.implications),
         *(contradiction.when for contradiction in directory.contradictions),
@@ -107,10 +107,4 @@ def _all_criteria(directory: Directory) -> Iterator[Criterion]:
     )
     for condition in conditions:
         if condition is not None:
-            yield from _within(condition)
-
-
-def _within(criterion: Criterion) -> Iterator[Criterion]:
-    yield criterion
-    for member in criterion.members:
-        yield from _within(member)
+            yield from within(condition)

@@ -199,6 +199,7 @@ class _Reader(Nodes):
             when=self.condition_of(node),
             subjects=frozenset(self.ids(node, SP.forSubject)),
             continues=self.id(before) if before else "",
+            inherited=len(earlier),
             alternatives=self.alternatives(node),
             hidden=self.hidden(node),
             order=self.order(node),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from graph.model import Criterion, Directory, Route, Service, Source, Statement, Step
+from graph.model import Directory, Service, Source, Statement, within
 
 WAY_IN, COMES_AFTER, INSTEAD, CONTINUES, OUTCOME, REPLACED = (
     "way-in",
@@ -56,21 +56,6 @@ def link(directory: Directory) -> Links:
     )
 
 
-def criteria_of(criterion: Criterion | None) -> Iterator[Criterion]:
-    """A criterion and all that stand within it."""
-    if criterion is not None:
-        yield criterion
-        for member in criterion.members:
-            yield from criteria_of(member)
-
-
-def own_steps(directory: Directory, route: Route) -> Iterator[Step]:
-    """The steps of a route without those of the route that it continues."""
-    earlier = directory.routes[route.continues].steps if route.continues in directory.routes else ()
-    inherited = {step.id for step in earlier}
-    return (step for step in route.steps if step.id not in inherited)
-
-
 def said_about(links: Links, *things: str) -> tuple[Statement, ...]:
     """The statements that concern any of these things, each once."""
     return tuple(dict.fromkeys(s for thing in things for s in links.statements.get(thing, ())))
@@ -87,7 +72,7 @@ def _links(directory: Directory) -> Iterator[Link]:
     for route in directory.routes.values():
         if route.continues:
             yield Link(route.continues, route.id, CONTINUES, "", route.sources)
-        for step in own_steps(directory, route):
+        for step in route.own_steps:
             for outcome in step.outcomes:
                 sources = outcome.sources or step.sources
                 yield from (Link(route.id, end, OUTCOME, outcome.text, sources) for end in outcome.leads_to)
@@ -100,7 +85,7 @@ def _service_links(service: Service) -> Iterator[Link]:
         yield Link(service.id, new, REPLACED, "", service.sources)
     for old in service.replaces:
         yield Link(old, service.id, REPLACED, "", service.sources)
-    for criterion in (inner for outer in service.criteria for inner in criteria_of(outer)):
+    for criterion in (inner for outer in service.criteria for inner in within(outer)):
         for earlier in criterion.obtained_through:
             yield Link(earlier, service.id, COMES_AFTER, criterion.text, criterion.sources)
         for other in criterion.instead:
@@ -128,13 +113,13 @@ def _homes(directory: Directory) -> dict[str, tuple[str, str]]:
     ):
         homes |= {thing: (kind, thing) for thing in things}
     for service in directory.services.values():
-        for criterion in (inner for outer in service.criteria for inner in criteria_of(outer)):
+        for criterion in (inner for outer in service.criteria for inner in within(outer)):
             homes.setdefault(criterion.id, ("services", service.id))
     for route in directory.routes.values():
         here = ("routes", route.id)
-        gates = [c for step in route.steps for c in criteria_of(step.gate)]
-        parts = [criterion.id for criterion in (*gates, *criteria_of(route.when))]
-        for step in own_steps(directory, route):
+        gates = [c for step in route.steps for c in within(step.gate)]
+        parts = [criterion.id for criterion in (*gates, *within(route.when))]
+        for step in route.own_steps:
             parts += [step.id, *(outcome.id for outcome in step.outcomes)]
         for part in parts:
             homes.setdefault(part, here)

@@ -6,7 +6,7 @@ Identifiers are local (`dct:identifier`); an address is `Directory.base + id`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -96,6 +96,14 @@ class Criterion(NamedTuple):
     sources: tuple[Source, ...] = ()
 
 
+def within(criterion: Criterion | None) -> Iterator[Criterion]:
+    """A criterion and all that stand within it, at whatever depth."""
+    if criterion is not None:
+        yield criterion
+        for member in criterion.members:
+            yield from within(member)
+
+
 class Outcome(NamedTuple):
     """One of the things that a step can end in; `leads_to` holds identifiers of routes or services."""
 
@@ -134,7 +142,8 @@ class Clocks(NamedTuple):
 class Route(NamedTuple):
     """A way in: ordered steps; `when` opens it, `next_step` makes it an answer in its own right.
 
-    `continues` is the route that has to be gone through first; its steps stand at the beginning of `steps`.
+    `continues` is the route that has to be gone through first; its steps, as many as `inherited` says, stand at the
+    beginning of `steps`.
     """
 
     id: str
@@ -145,11 +154,17 @@ class Route(NamedTuple):
     when: Criterion | None
     subjects: frozenset[str]
     continues: str = ""
+    inherited: int = 0
     alternatives: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     order: int = 0
     clocks: Clocks = Clocks()
     sources: tuple[Source, ...] = ()
+
+    @property
+    def own_steps(self) -> tuple[Step, ...]:
+        """The steps without those of the route that it continues."""
+        return self.steps[self.inherited :]
 
 
 class Service(NamedTuple):

@@ -160,7 +160,7 @@ class _Builder:
         for earlier in self.directory.routes.values():
             if earlier.id in (route.id, route.continues):
                 continue
-            for step in own_steps(self.directory, earlier):
+            for step in earlier.own_steps:
                 for outcome in step.outcomes:
                     if route.id in outcome.leads_to:
                         yield earlier, step, outcome
@@ -180,9 +180,3 @@ class _Builder:
             if (opened := open_route(self.directory, self.directory.routes[r], self.situation, self.on)) is not None
         )
         return Pathway(routes, through, tuple(legs), gates + when)
-
-
-def own_steps(directory: Directory, route: Route) -> tuple[Step, ...]:
-    """The steps of a route without those of the route that it continues."""
-    before = directory.routes.get(route.continues)
-    return route.steps[len(before.steps) :] if before else route.steps

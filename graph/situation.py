@@ -19,6 +19,7 @@ from graph.model import (
     Implication,
     Question,
     Ticked,
+    within,
 )
 from graph.nearest import nearest
 from graph.verdict import truth
@@ -158,9 +159,4 @@ def _joined(known: Answer, derived: Answer) -> Answer:
 
 def questions_of(criterion: Criterion | None) -> Iterator[str]:
     """Every question that a criterion tests, itself or through its members."""
-    if criterion is None:
-        return
-    if criterion.form == "condition":
-        yield criterion.question
-    for member in criterion.members:
-        yield from questions_of(member)
+    return (inner.question for inner in within(criterion) if inner.form == "condition")

@@ -17,8 +17,7 @@ from pkgutil import iter_modules
 import api.routes
 from api.problems import OF_CLASS, OF_CODE
 from graph.cases import Case, read_cases
-from graph.links import criteria_of
-from graph.model import Directory
+from graph.model import Directory, within
 from graph.queries import render_queries
 from graph.settings import MEANING, ROOT, Settings
 from graph.snapshot import ONTOLOGY, open_snapshot
@@ -205,7 +204,7 @@ def _names(directory: Directory) -> dict[str, str]:
     names |= {instruction.id: instruction.text for instruction in directory.instructions}
     names |= {contradiction.id: contradiction.text for contradiction in directory.contradictions}
     names |= {statement.id: statement.text for statement in directory.statements}
-    names |= {c.id: c.text for s in directory.services.values() for outer in s.criteria for c in criteria_of(outer)}
+    names |= {c.id: c.text for s in directory.services.values() for outer in s.criteria for c in within(outer)}
     return {name: text.rstrip(".") for name, text in names.items()}
 
 

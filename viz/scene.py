@@ -10,7 +10,6 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.gaps import is_confirmed
-from graph.links import own_steps
 from graph.model import Clocks, Criterion, Directory, Route, Service, Source
 from graph.opening import OFFERED
 from graph.words import listed, say
@@ -154,7 +153,7 @@ def _edges(directory: Directory) -> Iterator[Edge]:
                 )
     for route in directory.routes.values():
         yield from _outcomes(directory, route)
-        for step in own_steps(directory, route):
+        for step in route.own_steps:
             for name in dict.fromkeys(n for said in (step.partner, step.decided_by) for n in said.split(" / ")):
                 if name in parties and parties[name].kind in _ORGANISATIONS:
                     yield _edge(
@@ -230,7 +229,7 @@ def _prerequisites(directory: Directory, service: Service, criterion: Criterion)
 
 
 def _outcomes(directory: Directory, route: Route) -> Iterator[Edge]:
-    for step in own_steps(directory, route):
+    for step in route.own_steps:
         for outcome in step.outcomes:
             for reached in outcome.leads_to:
                 yield from _leading(directory, route, reached, "leads-to", outcome.sources, text=outcome.text)

@@ -6,8 +6,8 @@ from datetime import date
 
 from graph.exchange.answer import Json, notice, sources_json, step_json, verdict_json
 from graph.gaps import Cell, is_confirmed
-from graph.links import Link, Links, criteria_of, said_about
-from graph.model import Clocks, Criterion, Directory, Option, Party, Route, Service, Statement
+from graph.links import Link, Links, said_about
+from graph.model import Clocks, Criterion, Directory, Option, Party, Route, Service, Statement, within
 from graph.pathways import Leg, Pathways
 from graph.words import say
 
@@ -27,7 +27,7 @@ def heading_json(directory: Directory, on: date) -> Json:
 
 def service_json(directory: Directory, links: Links, service: Service, on: date) -> Json:
     """A service with everything that the directory says about it."""
-    inner = [c.id for outer in service.criteria for c in criteria_of(outer)]
+    inner = [c.id for outer in service.criteria for c in within(outer)]
     return {
         **service_line_json(directory, service),
         "also_called": list(service.alternatives),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from graph.pathways import Pathways, own_steps, pathways
+from graph.pathways import Pathways, pathways
 from graph.situation import read_situation
 from tests.graph.worlds import ON, second
 
@@ -30,7 +30,7 @@ def test_a_route_that_continues_another_begins_where_that_one_ends() -> None:
     desks = ["front-desk-1", "front-desk-2", "adviser-desk-1", "debt-casework"]
     assert desks in acts(found)
     route = second().routes["adviser-desk"]
-    assert [step.id for step in own_steps(second(), route)] == ["adviser-desk-1"]
+    assert [step.id for step in route.own_steps] == ["adviser-desk-1"]
 
 
 def test_what_has_to_come_first_is_passed_on_the_way() -> None:

@@ -66,6 +66,7 @@ def make_workshop(**changed: object) -> Directory:
         None,
         frozenset(),
         continues="counter",
+        inherited=2,
         sources=said("Booking", 4),
     )
 
@@ -121,7 +122,8 @@ def make_hostile() -> Directory:
         for key, thing in plain.services.items()
     }
     routes = {
-        f"{k}{HOSTILE}": r._replace(id=f"{k}{HOSTILE}", name=HOSTILE, continues="") for k, r in plain.routes.items()
+        f"{k}{HOSTILE}": r._replace(id=f"{k}{HOSTILE}", name=HOSTILE, continues="", inherited=0)
+        for k, r in plain.routes.items()
     }
     parties = {k: p._replace(name=p.name, description=HOSTILE) for k, p in plain.parties.items()}
     stages = {k: s._replace(label=HOSTILE) for k, s in plain.stages.items()}

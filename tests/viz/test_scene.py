@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from graph.links import own_steps
 from graph.model import Directory
 from viz.scene import (
     AGENCY,
@@ -43,7 +42,7 @@ def test_outcomes_lead_where_the_steps_say_and_only_from_the_route_whose_steps_t
     recorded = {
         (f"route:{route.id}", reached)
         for route in city.routes.values()
-        for step in own_steps(city, route)
+        for step in route.own_steps
         for outcome in step.outcomes
         for reached in outcome.leads_to
     } | {(f"route:{route.continues}", route.id) for route in city.routes.values() if route.continues}
