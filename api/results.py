@@ -32,6 +32,8 @@ def read_result(result: Result, base: str) -> Table:
     """A result in JSON or Turtle, for a page; things below `base` are those of the directory."""
     if result.media_type == TURTLE:
         text = result.body.decode("utf-8")
+        if all(line.startswith("@prefix ") for line in text.splitlines()):
+            text = ""
         return Table((), (), len(text), text[:_MOST_CHARACTERS])
     found = json.loads(result.body)
     if "boolean" in found:

@@ -142,7 +142,7 @@ class _Reader(Nodes):
 
     def _read_criterion(self, node: str) -> Criterion:
         kinds = self.all(node, RDF.type_)
-        members = sorted(self.all(node, CV.hasRequirement), key=lambda n: (self.order(n), n))
+        members = self.in_order(node, CV.hasRequirement)
         expected = self.text(node, SP.expected)
         return Criterion(
             id=self.id(node),
@@ -181,7 +181,7 @@ class _Reader(Nodes):
             contact=self.text(node, SP.contact),
             outcomes=tuple(
                 Outcome(self.id(n), self.text(n, DCT.title), self.ids(n, SP.leadsTo), self.sources(n))
-                for n in sorted(self.all(node, SP.outcome), key=lambda n: (self.order(n), n))
+                for n in self.in_order(node, SP.outcome)
             ),
             sources=self.sources(node),
         )
@@ -208,8 +208,8 @@ class _Reader(Nodes):
         )
 
     def service(self, node: str) -> Service:
-        criteria = sorted(self.all(node, CV.holdsRequirement), key=lambda n: (self.order(n), n))
-        routes = sorted(self.all(node, CV.hasChannel), key=lambda n: (self.order(n), n))
+        criteria = self.in_order(node, CV.holdsRequirement)
+        routes = self.in_order(node, CV.hasChannel)
         return Service(
             id=self.id(node),
             name=self.name(node),

@@ -47,7 +47,11 @@ class Nodes:
         return self.text(node, DCT.identifier) or node.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
     def ids(self, node: str, predicate: str) -> tuple[str, ...]:
-        return tuple(self.id(value) for value in self.all(node, predicate))
+        return tuple(self.id(value) for value in self.in_order(node, predicate))
+
+    def in_order(self, node: str, predicate: str) -> list[str]:
+        """The values of a property by their own order, then by address."""
+        return sorted(self.all(node, predicate), key=lambda value: (self.order(value), value))
 
     def name(self, node: str) -> str:
         return self.text(node, SKOS.prefLabel) or self.text(node, DCT.title) or self.id(node)

@@ -24,6 +24,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import pyoxigraph as ox
 
+from graph import terms
 from graph.store.sandbox import die_with_parent, limit_memory, shut_in
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _TRIPLES = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+_PREFIXES = {name.lower(): known.NS for name, known in vars(terms).items() if hasattr(known, "NS")}
 _XML = ("xml", "rdfxml")
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 
@@ -77,7 +79,7 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> tuple[dict[str, Any], byte
     try:
         result = store.query(asked["text"], default_graph=default, named_graphs=named)
         if isinstance(result, ox.QueryTriples):
-            result.serialize(body, format=_TRIPLES[asked["format"]])
+            ox.serialize(result, body, _TRIPLES[asked["format"]], prefixes=_PREFIXES)
         else:
             result.serialize(body, format=_TABLES[asked["format"]])
         if asked["format"] in _XML:
