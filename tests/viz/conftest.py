@@ -10,7 +10,6 @@ from datetime import date
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
 
 from api.main import create_app
 from api.render import make_environment
@@ -206,14 +205,3 @@ def _serving(app: object) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-        )
-        yield browser
-        browser.close()
