@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from graph.exchange.answer import notice
-from graph.gaps import helps, is_confirmed
+from graph.clocks import is_confirmed, notice
+from graph.gaps import helps
 from graph.links import Links, said_about
 from graph.model import Answer, Criterion, Directory, Route, Service, Step, Ticked, within
 from graph.select import subjects_of

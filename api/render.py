@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Scope
 
 from api.lookup import lookups
-from graph.exchange.answer import say_day
+from graph.clocks import say_day
 from graph.links import Links
 from graph.model import Directory, Source
 from graph.settings import Settings

@@ -21,7 +21,7 @@ class Ask(NamedTuple):
 
 
 def ask_next(directory: Directory, answer: Answer) -> tuple[Ask, ...]:
-    """The askable questions that would settle something, most first, then in the directory's order.
+    """The askable questions that would settle something: the subject, then those that settle most, then in order.
 
     A decision of somebody else is not asked for: it is to be decided, not left out. Nor is what was asked and is
     not known, or what follows from facts that were told.
@@ -44,8 +44,11 @@ def ask_next(directory: Directory, answer: Answer) -> tuple[Ask, ...]:
         )
         if settles:
             asks.append(Ask(question.id, settles))
-    order = {q.id: q.order for q in directory.questions.values()}
-    return tuple(sorted(asks, key=lambda a: (-a.settles, order[a.question])))
+    # What it is about comes first: it says which instructions there are.
+    questions = directory.questions
+    return tuple(
+        sorted(asks, key=lambda a: (not questions[a.question].is_subject, -a.settles, questions[a.question].order))
+    )
 
 
 def _try(directory: Directory, told: Facts, question: Question, value: Value) -> Situation:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import islice
 from typing import NamedTuple
 
+from graph.clocks import is_offered, standing
 from graph.model import Criterion, Directory, Service
-from graph.opening import OFFERED, SUBJECT, Opened, offered, open_route, subject_criterion
+from graph.opening import Opened, open_route, subject_criterion, subject_fits
 from graph.situation import Situation
 from graph.summary import reasons
 from graph.verdict import MET, NOT_MET, Truth, Verdict, every, judge, open_leaves, truth, weigh
 from graph.words import listed, say
 
 LOOKS_SUITABLE, CANNOT_TELL, NOT_SUITABLE = "looks-suitable", "cannot-tell-yet", "not-suitable"
+TERMS = "terms"
 OUTCOMES = (LOOKS_SUITABLE, CANNOT_TELL, NOT_SUITABLE)
 _OUTCOME_OF: dict[Truth, str] = {True: LOOKS_SUITABLE, None: CANNOT_TELL, False: NOT_SUITABLE}
 
@@ -37,26 +38,31 @@ class Finding(NamedTuple):
     instead: tuple[str, ...]
 
 
-def criteria_of(directory: Directory, service: Service) -> tuple[Criterion, ...]:
+def demanded_by(directory: Directory, service: Service) -> tuple[Criterion, ...]:
     """All that a service demands: its subject, its own criteria, and, where none counts, terms not recorded."""
-    criteria = (*_implicit_criteria(directory, service), *service.criteria)
-    if any(c.strength != "may" for c in service.criteria):
+    criteria = (*_subject(directory, service), *service.criteria)
+    if _has_terms(service):
         return criteria
-    return (*criteria, Criterion("terms", say("criterion.terms"), "unrecorded", sources=service.sources))
+    return (*criteria, Criterion(TERMS, say("criterion.terms"), "unrecorded", sources=service.sources))
 
 
 def outcome_of(directory: Directory, service: Service, situation: Situation, on: date) -> str:
-    """One of the three outcomes: the Kleene conjunction of all that the service demands, and of its being offered."""
-    if not offered(service, on):
+    """One of the three outcomes: the Kleene conjunction of all that is demanded, and of the service being offered."""
+    if not is_offered(service.clocks, on):
         return NOT_SUITABLE
-    demanded = criteria_of(directory, service)
-    return _OUTCOME_OF[every(weigh(c, truth(directory, c, situation.facts)) for c in demanded)]
+    counted = [weigh(c, truth(directory, c, situation.facts)) for c in service.criteria]
+    recorded = True if _has_terms(service) else None
+    return _OUTCOME_OF[every([subject_fits(directory, service.subjects, situation), recorded, *counted])]
+
+
+def _has_terms(service: Service) -> bool:
+    return any(criterion.strength != "may" for criterion in service.criteria)
 
 
 def find(directory: Directory, service: Service, situation: Situation, on: date) -> Finding:
     """The finding for one service: its outcome, and a verdict for each criterion."""
     outcome = outcome_of(directory, service, situation, on)
-    demanded = criteria_of(directory, service)
+    demanded = demanded_by(directory, service)
     verdicts = (
         _availability(service, on),
         *(judge(directory, c, situation.facts, situation.told) for c in demanded),
@@ -70,7 +76,7 @@ def find(directory: Directory, service: Service, situation: Situation, on: date)
     return Finding(service, outcome, summary, verdicts, settled_by, ways, ())
 
 
-def _implicit_criteria(directory: Directory, service: Service) -> Iterable[Criterion]:
+def _subject(directory: Directory, service: Service) -> Iterable[Criterion]:
     question = directory.subject
     if question is not None and service.subjects:
         names = tuple(question.options[s].label for s in question.options if s in service.subjects)
@@ -79,12 +85,10 @@ def _implicit_criteria(directory: Directory, service: Service) -> Iterable[Crite
 
 
 def _availability(service: Service, on: date) -> Verdict:
-    is_offered = offered(service, on)
-    state = service.clocks.status
-    if state in OFFERED and not is_offered:
-        state = "ended" if service.clocks.valid_to is not None and service.clocks.valid_to < on else "not-started"
-    criterion = Criterion("availability", say(f"availability.{state}"), "availability", sources=service.sources)
-    return Verdict(criterion, is_offered, MET if is_offered else NOT_MET)
+    text = say(f"availability.{standing(service.clocks, on)}")
+    criterion = Criterion("availability", text, "availability", sources=service.sources)
+    offered = is_offered(service.clocks, on)
+    return Verdict(criterion, offered, MET if offered else NOT_MET)
 
 
 def _summary(
@@ -94,24 +98,29 @@ def _summary(
         return say("summary.looks-suitable", provider=listed(service.providers, "list.or") or say("provider.none"))
     if outcome == NOT_SUITABLE:
         return say("summary.not-suitable", text=next(v.criterion.text for v in _ruling_out(verdicts)))
-    return say("summary.cannot-tell-yet", reasons=" ".join(reasons(directory, still_open)))
+    return say(
+        "summary.cannot-tell-yet", reasons=" ".join(reasons(directory, still_open, {v.criterion.id for v in verdicts}))
+    )
 
 
 def _ruling_out(verdicts: tuple[Verdict, ...]) -> Iterable[Verdict]:
     return (v for v in verdicts if weigh(v.criterion, v.truth) is False)
 
 
-def with_instead(directory: Directory, finding: Finding, left: list[Finding], suitable: set[str]) -> Finding:
-    """Names what to turn to instead: what the failed criteria name, successors, else what is left in the same stage."""
+def with_instead(directory: Directory, finding: Finding, suitable: set[str], situation: Situation, on: date) -> Finding:
+    """Names what to turn to instead, where the record does: by the criteria that failed, and successors.
+
+    A service or way in that is itself not to be had is not named; a successor always is, with its own status.
+    """
     if finding.outcome != NOT_SUITABLE:
         return finding
-    failed = list(_ruling_out(finding.verdicts))
-    named = [*(i for v in failed for i in _instead_of(v)), *finding.service.replaced_by]
-    instead = [i for i in dict.fromkeys(named) if i in suitable or i in directory.routes]
-    if not instead and not any(v.criterion.id == SUBJECT for v in failed):
-        stages = set(finding.service.stages)
-        instead = list(islice((f.service.id for f in left if stages & set(f.service.stages)), 3))
-    return finding._replace(instead=tuple(instead))
+    named = dict.fromkeys(i for v in _ruling_out(finding.verdicts) for i in _instead_of(v))
+    instead = [i for i in named if i in suitable or _is_way(directory, i, situation, on)]
+    return finding._replace(instead=tuple(dict.fromkeys([*instead, *finding.service.replaced_by])))
+
+
+def _is_way(directory: Directory, thing: str, situation: Situation, on: date) -> bool:
+    return thing in directory.routes and open_route(directory, directory.routes[thing], situation, on) is not None
 
 
 def _instead_of(verdict: Verdict) -> Iterable[str]:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.ask import thresholds
+from graph.clocks import is_confirmed, is_offered
 from graph.finding import NOT_SUITABLE, outcome_of
-from graph.model import Clocks, Directory, Question, Service
-from graph.opening import offered
+from graph.model import Directory, Question, Service
 from graph.situation import Situation, complete
 
 NOTHING, UNCONFIRMED, CONFIRMED = "nothing-recorded", "not-confirmed", "confirmed"
@@ -32,12 +32,6 @@ class Cell(NamedTuple):
     stage: str
     size: str
     services: tuple[str, ...]
-
-
-def is_confirmed(clocks: Clocks, on: date) -> bool:
-    """Whether somebody has checked the record and the check is not overdue on that day."""
-    checked = clocks.last_checked is not None and clocks.last_checked <= on
-    return checked and (clocks.review_due is None or clocks.review_due >= on)
 
 
 def age_question(directory: Directory) -> Question | None:
@@ -64,9 +58,13 @@ def find_gaps(directory: Directory, on: date) -> tuple[Cell, ...]:
         situations.append((band, complete(directory, told)))
     cells: list[Cell] = []
     for need in directory.needs:
-        helping = [s for s in directory.services.values() if helps(directory, s, need) and offered(s, on)]
+        helping = [s for s in directory.services.values() if helps(directory, s, need) and is_offered(s.clocks, on)]
         for band, situation in situations:
-            fitting = [s for s in helping if outcome_of(directory, s, situation, on) != NOT_SUITABLE]
+            fitting = [
+                s
+                for s in helping
+                if _is_ageless(question, s) or outcome_of(directory, s, situation, on) != NOT_SUITABLE
+            ]
             for stage in directory.stages:
                 cells.append(_cell(need, band, stage, [s for s in fitting if stage in s.stages], on))
     return tuple(cells)
@@ -75,6 +73,13 @@ def find_gaps(directory: Directory, on: date) -> tuple[Cell, ...]:
 def helps(directory: Directory, service: Service, need: str) -> bool:
     """Whether a service is recorded to help with a need, itself or through a narrower one."""
     return any(need in directory.needs[n].broader for n in service.needs)
+
+
+def _is_ageless(question: Question | None, service: Service) -> bool:
+    # An age is asked about some subjects only: what is for others alone is there at any age.
+    if question is None or not question.subjects or not service.subjects:
+        return False
+    return not service.subjects & question.subjects
 
 
 def _cell(need: str, band: Band | None, stage: str, services: list[Service], on: date) -> Cell:

@@ -33,7 +33,7 @@ OUTSIDE = {
         modified publisher references replaces rights source spatial title""",
     "FOAF": "http://xmlns.com/foaf/0.1/ Agent Document",
     "OA": "http://www.w3.org/ns/oa# SpecificResource hasSource",
-    "ORG": """http://www.w3.org/ns/org# ChangeEvent Organization OrganizationalCollaboration OrganizationalUnit Role
+    "ORG": """http://www.w3.org/ns/org# ChangeEvent FormalOrganization Organization OrganizationalCollaboration OrganizationalUnit Role
         unitOf""",
     "OWL": "http://www.w3.org/2002/07/owl# Class DatatypeProperty ObjectProperty Ontology versionInfo",
     "PROV": "http://www.w3.org/ns/prov# Activity Entity Plan endedAtTime used wasAssociatedWith wasDerivedFrom",

@@ -10,21 +10,26 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, SKOS
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.namespace import SH as SHACL
 from rdflib.term import Node
 
 from graph.model import NONE_OF_THESE
 from graph.nearest import nearest
 from graph.terms import CV, SP
+from graph.vocabulary import is_known, namespace_of, nearest_terms, resembles, written
 
 SHAPES = "https://w3id.org/signpost/shapes#"
 THINGS = "https://w3id.org/signpost/id/"
 MEMBER = URIRef(CV.hasRequirement)
+NAMES: dict[Node | None, str] = {MEMBER: "members", URIRef(SP.hasStep): "steps"}
 
 
 class Flaw(NamedTuple):
-    """Something wrong, in terms of the graph: the rule, how grave it is, the thing, its field, the value, the words."""
+    """Something wrong, in terms of the graph: the rule, how grave it is, the thing, its field, the value, the words.
+
+    `term` is the field as it is written in Turtle.
+    """
 
     rule: str
     severity: str
@@ -32,13 +37,14 @@ class Flaw(NamedTuple):
     field: str
     value: Node | None
     message: str
+    term: str = ""
 
 
 class Breach(NamedTuple):
     """Where one of the rules here is broken, before it is put into words."""
 
     thing: Node
-    field: str = ""
+    field: Node | None = None
     value: Node | None = None
     nearest: str = ""
 
@@ -54,9 +60,13 @@ def check_integrity(data: Graph, shapes: Graph) -> Iterator[Flaw]:
     """Every breach of the rules that the shapes have words for."""
     for rule, find in RULES.items():
         words = shapes.value(URIRef(SHAPES + rule), SHACL.message)
+        name = str(shapes.value(URIRef(SHAPES + rule), RDFS.label) or rule)
+        warns = shapes.value(URIRef(SHAPES + rule), SHACL.severity) == SHACL.Warning
         for breach in find(data) if words else ():
-            text = str(words).format(value=local(breach.value), nearest=breach.nearest)
-            yield Flaw(rule, "violation", breach.thing, breach.field, breach.value, text)
+            value = written(breach.value) if find in OF_TERMS else local(breach.value)
+            text = str(words).format(value=value, nearest=breach.nearest)
+            field, term = NAMES.get(breach.field) or local(breach.field) or name, written(breach.field)
+            yield Flaw(rule, "warning" if warns else "violation", breach.thing, field, breach.value, text, term)
 
 
 def _undeclared_terms(data: Graph) -> Iterator[Breach]:
@@ -66,7 +76,36 @@ def _undeclared_terms(data: Graph) -> Iterator[Breach]:
     for subject, predicate, value in data:
         for term in (predicate, value):
             if isinstance(term, URIRef) and term.startswith(SP.NS) and str(term) not in declared:
-                yield Breach(subject, local(predicate), term, nearest(local(term), names))
+                yield Breach(subject, predicate, term, nearest(local(term), names))
+
+
+def _terms_of_others(data: Graph) -> Iterator[Breach]:
+    """Uses of properties and classes that are not ours and that no directory is known to use."""
+    for subject, predicate, value in data:
+        for term in (predicate, value) if predicate == RDF.type else (predicate,):
+            if isinstance(term, URIRef) and not term.startswith(SP.NS) and not is_known(term):
+                yield Breach(subject, predicate, term)
+
+
+def _unknown_terms(data: Graph) -> Iterator[Breach]:
+    """Terms that look like one of those that we read and are not: what they say would be lost without a word."""
+    for breach in _terms_of_others(data):
+        if isinstance(term := breach.value, URIRef) and (term.startswith(THINGS) or resembles(namespace_of(term))):
+            yield breach._replace(nearest=nearest_terms(term))
+
+
+def _foreign_terms(data: Graph) -> Iterator[Breach]:
+    """Terms of vocabularies that we do not read."""
+    for breach in _terms_of_others(data):
+        if isinstance(term := breach.value, URIRef) and not (term.startswith(THINGS) or resembles(namespace_of(term))):
+            yield breach
+
+
+def _ill_typed(data: Graph) -> Iterator[Breach]:
+    """Literals that are no value of their datatype, such as a date in a thirteenth month."""
+    for subject, predicate, value in data:
+        if isinstance(value, Literal) and value.ill_typed:
+            yield Breach(subject, predicate, value, written(value.datatype))
 
 
 def _dangling(data: Graph) -> Iterator[Breach]:
@@ -74,7 +113,7 @@ def _dangling(data: Graph) -> Iterator[Breach]:
     described = set(data.subjects())
     for subject, predicate, value in data:
         if isinstance(value, URIRef) and value.startswith(THINGS) and value not in described:
-            yield Breach(subject, local(predicate), value)
+            yield Breach(subject, predicate, value)
 
 
 def _identified(data: Graph) -> Iterator[tuple[URIRef, Literal]]:
@@ -91,33 +130,38 @@ def _duplicate_identifiers(data: Graph) -> Iterator[Breach]:
         bearers[thing.rpartition("/")[0], str(identifier)].append((thing, identifier))
     for group in bearers.values():
         for thing, identifier in group if len(group) > 1 else ():
-            yield Breach(thing, "identifier", identifier)
+            yield Breach(thing, DCTERMS.identifier, identifier)
 
 
 def _addresses(data: Graph) -> Iterator[Breach]:
     """Things whose address does not end in their identifier."""
     for thing, identifier in _identified(data):
         if local(thing) != str(identifier):
-            yield Breach(thing, "identifier", identifier)
+            yield Breach(thing, DCTERMS.identifier, identifier)
 
 
 def _blank_nodes(data: Graph) -> Iterator[Breach]:
     """Things that refer to one without an address, and those without one that nothing refers to."""
     for subject, predicate, value in data:
         if isinstance(value, BNode):
-            yield Breach(subject, local(predicate))
+            yield Breach(subject, predicate)
         elif isinstance(subject, BNode) and predicate == RDF.type and (None, None, subject) not in data:
             yield Breach(subject)
 
 
 def _group_cycles(data: Graph) -> Iterator[Breach]:
     """Criteria that are among their own members, at whatever depth."""
-    yield from (Breach(group, "members") for group in _in_circles(data, MEMBER))
+    yield from (Breach(group, MEMBER) for group in _in_circles(data, MEMBER))
 
 
 def _route_cycles(data: Graph) -> Iterator[Breach]:
     """Routes that continue themselves, at whatever remove."""
-    yield from (Breach(route, "continues") for route in _in_circles(data, URIRef(SP.continues)))
+    yield from (Breach(route, URIRef(SP.continues)) for route in _in_circles(data, URIRef(SP.continues)))
+
+
+def _broader_cycles(data: Graph) -> Iterator[Breach]:
+    """Concepts that are broader than themselves, at whatever remove."""
+    yield from (Breach(concept, SKOS.broader) for concept in _in_circles(data, SKOS.broader))
 
 
 def _in_circles(data: Graph, link: URIRef) -> Iterator[Node]:
@@ -131,14 +175,14 @@ def _postponed_exclusions(data: Graph) -> Iterator[Breach]:
     for group in data.subjects(RDF.type, URIRef(SP.NoneOf)):
         for member in data.objects(group, MEMBER):
             if (member, RDF.type, URIRef(SP.Prerequisite)) in data:
-                yield Breach(group, "members", member)
+                yield Breach(group, MEMBER, member)
 
 
 def _reserved_options(data: Graph) -> Iterator[Breach]:
     """Options with the identifier that answers use for none of these."""
     for thing, identifier in _identified(data):
         if str(identifier) == NONE_OF_THESE and (thing, SKOS.inScheme, None) in data:
-            yield Breach(thing, "identifier", identifier)
+            yield Breach(thing, DCTERMS.identifier, identifier)
 
 
 def _route_orders(data: Graph) -> Iterator[Breach]:
@@ -148,7 +192,7 @@ def _route_orders(data: Graph) -> Iterator[Breach]:
         orders = Counter(order for step in steps for order in data.objects(step, URIRef(SP.order)))
         for order, count in orders.items():
             if count > 1:
-                yield Breach(route, "steps", order)
+                yield Breach(route, URIRef(SP.hasStep), order)
 
 
 def _options_of_questions(data: Graph) -> Iterator[Breach]:
@@ -157,19 +201,26 @@ def _options_of_questions(data: Graph) -> Iterator[Breach]:
         questions = data.objects(condition, URIRef(CV.constrains))
         lists = {listed for question in questions for listed in data.objects(question, URIRef(SP.options))}
         if lists.isdisjoint(data.objects(option, SKOS.inScheme)):
-            yield Breach(condition, "accepts", option)
+            yield Breach(condition, URIRef(SP.accepts), option)
 
 
 RULES: dict[str, Callable[[Graph], Iterator[Breach]]] = {
     "undeclared-term": _undeclared_terms,
+    "unknown-term": _unknown_terms,
+    "foreign-term": _foreign_terms,
+    "ill-typed": _ill_typed,
     "dangling": _dangling,
     "duplicate-identifier": _duplicate_identifiers,
     "address": _addresses,
     "blank-node": _blank_nodes,
     "group-cycle": _group_cycles,
     "route-cycle": _route_cycles,
+    "broader-cycle": _broader_cycles,
     "route-order": _route_orders,
     "exclusion": _postponed_exclusions,
     "reserved-option": _reserved_options,
     "option-of-question": _options_of_questions,
 }
+
+# Rules about words themselves, whose words are shown as they are written in Turtle.
+OF_TERMS = (_unknown_terms, _foreign_terms)

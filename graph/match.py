@@ -14,7 +14,7 @@ from graph.finding import NOT_SUITABLE, OUTCOMES, Finding, find, with_instead
 from graph.model import Directory, Instruction, Statement
 from graph.opening import Opened, open_route, opens, subject_fits
 from graph.situation import Situation
-from graph.verdict import every, truth
+from graph.verdict import every
 from graph.words import listed, say
 
 
@@ -41,9 +41,8 @@ class Answer(NamedTuple):
 def match(directory: Directory, situation: Situation, on: date) -> Answer:
     """The answer of a directory to a situation on a day: findings by outcome, then stage, then the given order."""
     findings = [find(directory, service, situation, on) for service in directory.services.values()]
-    left = sorted((f for f in findings if f.outcome != NOT_SUITABLE), key=lambda f: OUTCOMES.index(f.outcome))
-    suitable = {f.service.id for f in left}
-    findings = [with_instead(directory, finding, left, suitable) for finding in findings]
+    suitable = {f.service.id for f in findings if f.outcome != NOT_SUITABLE}
+    findings = [with_instead(directory, finding, suitable, situation, on) for finding in findings]
     stages = list(directory.stages)
     findings.sort(
         key=lambda f: (
@@ -91,7 +90,7 @@ def _remarks(directory: Directory, situation: Situation) -> Iterable[Statement]:
     for statement in directory.statements:
         if (
             statement.when is not None
-            and truth(directory, statement.when, situation.facts) is True
+            and opens(directory, statement.when, situation) is True
             and subject_fits(directory, statement.subjects, situation) is not False
         ):
             yield statement

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from graph.model import Criterion, Directory, Route, Service, Step
+from graph.clocks import is_offered
+from graph.model import Criterion, Directory, Route, Step
 from graph.situation import Situation
 from graph.verdict import Truth, Verdict, every, judge, some, truth
 
 SUBJECT = "subject"
-OFFERED = frozenset(["active", "closing"])
 
 
 class Opened(NamedTuple):
@@ -19,16 +19,6 @@ class Opened(NamedTuple):
     route: Route
     applies: str
     gates: tuple[tuple[Step, Verdict | None], ...]
-
-
-def offered(thing: Service | Route, on: date) -> bool:
-    """Whether a service or a way in is offered on a day, as far as its record says; what closed was, until then."""
-    clocks = thing.clocks
-    if clocks.status == "closed" and clocks.valid_to is None:
-        return False
-    started = clocks.valid_from is None or clocks.valid_from <= on
-    ended = clocks.valid_to is not None and clocks.valid_to < on
-    return clocks.status in (*OFFERED, "closed") and started and not ended
 
 
 def subject_fits(directory: Directory, subjects: frozenset[str], situation: Situation) -> Truth:
@@ -69,7 +59,7 @@ def _way_in(directory: Directory, route: Route, situation: Situation, on: date) 
     before = directory.routes.get(route.continues)
     return every(
         [
-            offered(route, on),
+            is_offered(route.clocks, on),
             subject_fits(directory, route.subjects, situation),
             opens(directory, route.when, situation),
             _way_in(directory, before, situation, on) if before else True,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import networkx as nx
 
-from graph.finding import NOT_SUITABLE, find, outcome_of
+from graph.finding import NOT_SUITABLE, Finding, find, outcome_of
 from graph.model import Directory, Outcome, Route, Service, Source, Step
 from graph.opening import open_route
 from graph.situation import Situation
@@ -43,7 +43,7 @@ class Leg(NamedTuple):
 
 
 class Pathway(NamedTuple):
-    """One way to a service; `unsettled` counts what is still open on it, `through` names the services passed."""
+    """One way to a service; `unsettled` counts what is still open on it and about the services it passes `through`."""
 
     routes: tuple[str, ...]
     through: tuple[str, ...]
@@ -107,11 +107,15 @@ class _Builder:
             last = self._add_route(self.directory.routes[route_id], entries, (service.id, *seen), "")
             if last is not None:
                 self.graph.add_edge(last, end)
+        place = (service.id, *seen)
+        for route, step, outcome in self._leading_to(service.id):
+            if route.id not in service.routes and self._add_route(route, entries, place, "") is not None:
+                self.graph.add_edge((*place, route.id, step.id), end, outcome=outcome.text)
         return end
 
     def _entries(self, service: Service, seen: tuple[str, ...]) -> list[_Node]:
         # What has to come first and has not: then the way begins behind a service that brings it.
-        finding = find(self.directory, service, self.situation, self.on)
+        finding = self._find(service)
         wanted = dict.fromkeys(
             source
             for verdict in finding.verdicts
@@ -150,20 +154,17 @@ class _Builder:
             return None
         self.graph.add_edges_from(pairwise(nodes))
         self.graph.add_edges_from((entry, nodes[0]) for entry in entries)
-        for earlier, step, outcome in self._leading_to(route):
+        for earlier, step, outcome in self._leading_to(route.id, route.continues):
             before = (place[0], route.id, *place[1:])
             if earlier.id not in place and self._add_route(earlier, entries, before, "") is not None:
                 self.graph.add_edge((*before, earlier.id, step.id), nodes[0], outcome=outcome.text)
         return nodes[-1]
 
-    def _leading_to(self, route: Route) -> Iterator[tuple[Route, Step, Outcome]]:
+    def _leading_to(self, thing: str, *but: str) -> Iterator[tuple[Route, Step, Outcome]]:
         for earlier in self.directory.routes.values():
-            if earlier.id in (route.id, route.continues):
-                continue
-            for step in earlier.own_steps:
-                for outcome in step.outcomes:
-                    if route.id in outcome.leads_to:
-                        yield earlier, step, outcome
+            if earlier.id not in (thing, *but):
+                for step in earlier.own_steps:
+                    yield from ((earlier, step, o) for o in step.outcomes if thing in o.leads_to)
 
     def describe(self, path: list[_Node]) -> Pathway:
         """A path of nodes as a pathway in words."""
@@ -179,4 +180,14 @@ class _Builder:
             for r in routes
             if (opened := open_route(self.directory, self.directory.routes[r], self.situation, self.on)) is not None
         )
-        return Pathway(routes, through, tuple(legs), gates + when)
+        passed = sum(len(_open(self._find(self.directory.services[service]))) for service in through)
+        return Pathway(routes, through, tuple(legs), gates + when + passed)
+
+    def _find(self, service: Service) -> Finding:
+        return find(self.directory, service, self.situation, self.on)
+
+
+def _open(finding: Finding) -> set[str]:
+    # What is open about a service that the way passes through, each question or decision once.
+    leaves = (leaf for verdict in finding.verdicts for leaf in open_leaves(verdict))
+    return {leaf.criterion.question or leaf.criterion.id for leaf in leaves}

@@ -359,6 +359,7 @@ class OA:
 class ORG:
     NS: Final = "http://www.w3.org/ns/org#"
     ChangeEvent: Final = "http://www.w3.org/ns/org#ChangeEvent"
+    FormalOrganization: Final = "http://www.w3.org/ns/org#FormalOrganization"
     Organization: Final = "http://www.w3.org/ns/org#Organization"
     OrganizationalCollaboration: Final = "http://www.w3.org/ns/org#OrganizationalCollaboration"
     OrganizationalUnit: Final = "http://www.w3.org/ns/org#OrganizationalUnit"

@@ -5,6 +5,7 @@ The only file that imports pySHACL. The rules and their words are in `ontology/s
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyshacl
-from rdflib import BNode, Graph, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.namespace import SH as SHACL
 from rdflib.plugins.parsers.notation3 import BadSyntax
@@ -21,17 +22,25 @@ from rdflib.term import Node
 from graph.errors import DirectoryError
 from graph.integrity import THINGS, Flaw, check_integrity, local
 from graph.store.embedded import read_triples
+from graph.vocabulary import written
 
 Turtle = str | bytes | os.PathLike[str]
 
 _SEVERITY: dict[Node | None, str] = {SHACL.Violation: "violation", SHACL.Warning: "warning", SHACL.Info: "info"}
+_DEPTH = 10  # of things without an address within one another, at which looking for an owner ends
 _GRAVEST_FIRST = ("violation", "warning", "info")
 _LABELS = (SKOS.prefLabel, DCTERMS.title, RDFS.label, DCTERMS.description)
 _SUBJECT = re.compile(r"^(?:<([^>\s]+)>|[\w.-]*:([\w.-]*\w))(?=\s|$)")
 
+# rdflib logs a traceback for each literal that is no value of its datatype; here that is a problem with a place.
+logging.getLogger("rdflib.term").addFilter(lambda record: not record.getMessage().startswith("Failed to convert"))
+
 
 class Problem(NamedTuple):
-    """One thing to put right; `code` is the name of the rule, `thing` a local identifier or else an address."""
+    """One thing to put right; `code` is the name of the rule, `thing` a local identifier or else an address.
+
+    `field` is in words, `term` as it is written in Turtle; where several terms count, all of them.
+    """
 
     code: str
     severity: str
@@ -42,6 +51,7 @@ class Problem(NamedTuple):
     value: str
     file: str
     line: int | None
+    term: str = ""
 
 
 class Report(NamedTuple):
@@ -62,7 +72,11 @@ def validate(data: Turtle, shapes: Turtle | Graph) -> Report:
     """
     rules = shapes if isinstance(shapes, Graph) else read_graph(shapes)
     things = read_graph(data)
-    flaws = [*check_shapes(things, rules), *check_integrity(things, rules)]
+    broken = list(check_shapes(things, rules))
+    told = {(flaw.thing, flaw.value) for flaw in broken}
+    # What a shape has said of a value in its own words is not said again in general ones.
+    integrity = (f for f in check_integrity(things, rules) if f.rule != "ill-typed" or (f.thing, f.value) not in told)
+    flaws = [*broken, *integrity]
     return _report(flaws, things, data)
 
 
@@ -95,15 +109,50 @@ def check_shapes(data: Graph, shapes: Graph) -> Iterator[Flaw]:
         rule = results.value(result, SHACL.sourceShape)
         severity = _SEVERITY.get(results.value(result, SHACL.resultSeverity), "violation")
         path = results.value(result, SHACL.resultPath)
-        field = shapes.value(rule, SHACL.name) or local(path)
+        field = shapes.value(rule, SHACL.name) or shapes.value(rule, RDFS.label) or local(path)
         value = results.value(result, SHACL.value)
+        bound = shapes.value(rule, SHACL.lessThanOrEquals)
+        if bound is not None and thing is not None and not _comparable(value, data.objects(thing, bound)):
+            continue  # the rule on the kind of value says what is wrong
+        term = ", ".join(dict.fromkeys(_terms(shapes, shapes.value(rule, SHACL.path))))
         message = results.value(result, SHACL.resultMessage)
-        yield Flaw(local(rule), severity, thing or BNode(), str(field), value, str(message or ""))
+        yield Flaw(local(rule), severity, thing or BNode(), str(field), value, str(message or ""), term)
+
+
+def _terms(shapes: Graph, path: Node | None) -> Iterator[str]:
+    """The properties that a path of SHACL goes over, as written in Turtle, in its order."""
+    if isinstance(path, URIRef):
+        if path != RDF.nil:
+            yield written(path)
+    elif path is not None:
+        for part in sorted(shapes.predicates(path), key=lambda predicate: predicate == RDF.rest):
+            yield from _terms(shapes, shapes.value(path, part))
+
+
+def _comparable(value: Node | None, others: Iterable[Node]) -> bool:
+    """Whether two bounds are of one kind, so that one can be above the other."""
+    for other in others:
+        try:
+            _ = isinstance(value, Literal) and isinstance(other, Literal) and value.value <= other.value
+        except TypeError:
+            return False
+    return True
+
+
+def _named(data: Graph, thing: Node) -> Node:
+    """A thing, or for one without an address the nearest that has one and leads to it."""
+    for _ in range(_DEPTH):
+        owner = data.value(None, None, thing, any=True) if isinstance(thing, BNode) else None
+        if owner is None:
+            break
+        thing = owner
+    return thing
 
 
 def _report(flaws: Iterable[Flaw], data: Graph, turtle: Turtle) -> Report:
     """Flaws in terms of the graph as problems in terms of the file, each once."""
     lines, name = _subject_lines(turtle), _name(turtle)
+    flaws = [flaw._replace(thing=_named(data, flaw.thing)) for flaw in flaws]
     problems = {
         Problem(
             code=flaw.rule,
@@ -112,6 +161,7 @@ def _report(flaws: Iterable[Flaw], data: Graph, turtle: Turtle) -> Report:
             thing=_short(flaw.thing),
             label=_label(data, flaw.thing),
             field=flaw.field,
+            term=flaw.term,
             value=_short(flaw.value),
             file=name,
             line=lines.get(local(flaw.thing)),

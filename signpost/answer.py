@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from graph.exchange.answer import say_day
+from graph.clocks import say_day
 from graph.finding import CANNOT_TELL, LOOKS_SUITABLE, NOT_SUITABLE
 from graph.model import NONE_OF_THESE, Directory, Question
 from graph.words import listed, say

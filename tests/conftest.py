@@ -20,9 +20,12 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium without a screen; `make test` installs it or says how."""
+    """Chromium without a screen; `make test` installs it or says how.
+
+    For one module at a time: while it is there, its thread has an event loop running, and no other can begin.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
         yield browser

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 from pyvis import network as pyvis  # type: ignore[import-untyped]
 
-from graph.exchange.answer import notice
+from graph.clocks import notice
 from graph.model import Directory, Source
 from graph.words import say
 from viz.focus import EVERYTHING, Focus, check_focus

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from graph.gaps import is_confirmed
-from graph.model import Clocks, Criterion, Directory, Route, Service, Source
-from graph.opening import OFFERED
+from graph.clocks import is_confirmed, standing
+from graph.model import Criterion, Directory, Route, Service, Source
 from graph.words import listed, say
 
 SERVICE, ROUTE, AGENCY = "service", "route", "agency"
@@ -86,7 +85,7 @@ def _nodes(directory: Directory, on: date, reached: set[str]) -> Iterator[Node]:
             service.description,
             stages,
             service.providers,
-            _standing(service.clocks, on),
+            standing(service.clocks, on),
             is_confirmed(service.clocks, on),
             service.sources,
         )
@@ -100,7 +99,7 @@ def _nodes(directory: Directory, on: date, reached: set[str]) -> Iterator[Node]:
             route.description,
             (),
             (),
-            _standing(route.clocks, on),
+            standing(route.clocks, on),
             is_confirmed(route.clocks, on),
             route.sources,
         )
@@ -117,18 +116,10 @@ def _nodes(directory: Directory, on: date, reached: set[str]) -> Iterator[Node]:
                 party.description,
                 (),
                 (),
-                _standing(party.clocks, on),
+                standing(party.clocks, on),
                 is_confirmed(party.clocks, on),
                 party.sources,
             )
-
-
-def _standing(clocks: Clocks, on: date) -> str:
-    if clocks.status not in OFFERED:
-        return clocks.status
-    if clocks.valid_to is not None and clocks.valid_to < on:
-        return "ended"
-    return "not-started" if clocks.valid_from is not None and clocks.valid_from > on else clocks.status
 
 
 def _edges(directory: Directory) -> Iterator[Edge]:

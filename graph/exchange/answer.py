@@ -7,30 +7,15 @@ from datetime import date
 from typing import Any
 
 from graph.ask import Ask
+from graph.clocks import is_confirmed, notice
 from graph.finding import OUTCOMES, Finding
 from graph.match import Answer, Applied
-from graph.model import NONE_OF_THESE, Clocks, Directory, Question, Source, Step
+from graph.model import NONE_OF_THESE, Directory, Question, Source, Step
 from graph.opening import Opened
 from graph.situation import questions_of
 from graph.verdict import Verdict
-from graph.words import say
 
 Json = dict[str, Any]
-
-
-def notice(clocks: Clocks, on: date) -> str:
-    """How far a record can be relied on that day, from its clocks; empty where it has been checked and is not due."""
-    checked, due = clocks.last_checked, clocks.review_due
-    if checked is None:
-        return say("notice.never-checked")
-    if due is not None and due < on:
-        return say("notice.overdue", day=say_day(checked), due=say_day(due))
-    return say("notice.checked", day=say_day(checked))
-
-
-def say_day(day: date) -> str:
-    """A day as people write it: 23 November 2026."""
-    return f"{day.day} {say(f'month.{day.month}')} {day.year}"
 
 
 def answer_json(directory: Directory, answer: Answer, asks: tuple[Ask, ...]) -> Json:
@@ -64,7 +49,7 @@ def answer_json(directory: Directory, answer: Answer, asks: tuple[Ask, ...]) -> 
             {"id": s.id, "kind": s.kind, "text": s.text, "sources": sources_json(s.sources)} for s in answer.remarks
         ],
         "counts": {outcome: sum(f.outcome == outcome for f in answer.findings) for outcome in OUTCOMES},
-        "services": [finding_json(directory, finding) for finding in answer.findings],
+        "services": [finding_json(directory, finding, answer.on) for finding in answer.findings],
         "ask_next": [{"question": ask.question, "settles": ask.settles} for ask in asks],
     }
 
@@ -97,6 +82,7 @@ def opened_json(opened: Opened) -> Json:
         "name": route.name,
         "description": route.description,
         "applies": opened.applies,
+        "when": {"text": route.when.text, "sources": sources_json(route.when.sources)} if route.when else None,
         "steps": [step_json(step, gate) for step, gate in opened.gates],
         "sources": sources_json(route.sources),
     }
@@ -138,7 +124,7 @@ def verdict_json(verdict: Verdict) -> Json:
     }
 
 
-def finding_json(directory: Directory, finding: Finding) -> Json:
+def finding_json(directory: Directory, finding: Finding, on: date) -> Json:
     """One service's finding."""
     service = finding.service
     return {
@@ -156,6 +142,7 @@ def finding_json(directory: Directory, finding: Finding) -> Json:
         "status": service.clocks.status,
         "availability": service.availability or None,
         "remarks": list(service.remarks),
+        "confirmed": is_confirmed(service.clocks, on),
         "last_checked": service.clocks.last_checked.isoformat() if service.clocks.last_checked else None,
         "instead": list(finding.instead),
         "sources": sources_json(service.sources),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from graph.exchange.answer import notice
+from graph.clocks import notice
 from graph.model import Directory
 from graph.terms import SP
 

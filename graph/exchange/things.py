@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from graph.exchange.answer import Json, notice, sources_json, step_json, verdict_json
-from graph.gaps import Cell, is_confirmed
+from graph.clocks import is_confirmed, notice
+from graph.exchange.answer import Json, sources_json, step_json, verdict_json
+from graph.gaps import Cell
 from graph.links import Link, Links, said_about
 from graph.model import Clocks, Criterion, Directory, Option, Party, Route, Service, Statement, within
 from graph.pathways import Leg, Pathways

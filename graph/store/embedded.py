@@ -6,6 +6,7 @@ answers leave as bytes or as plain values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from graph.words import LANGUAGE
 
 # subject -> predicate -> values, each a plain string, in a fixed order
 Triples = dict[str, dict[str, list[str]]]
+
+# The engine says the place again before what was wrong; ours stands in front of the sentence already.
+_PLACE = re.compile(r"^Parser error at line \d+ (?:between columns? \d+ and (?:column )?\d+|column \d+)[^:]*: ")
 
 
 def read_triples(path: Path) -> Triples:
@@ -56,5 +60,5 @@ def broken_turtle(path: Path, error: SyntaxError) -> DirectoryError:
     """The error of a file that is not Turtle, with line, column and what was expected."""
     line = error.lineno or 0
     column = error.offset or 0
-    reason = (error.msg or str(error)).strip()
+    reason = _PLACE.sub("", (error.msg or str(error)).strip()).rstrip(".")
     return DirectoryError("broken-turtle", where=f"{path}:{line}:{column}", line=line, column=column, reason=reason)

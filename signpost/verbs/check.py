@@ -57,7 +57,8 @@ def place(problem: Problem) -> str:
 
 
 def _written(problem: Problem) -> str:
-    head = f"{place(problem)}: " + say(
-        "cli.check.problem", severity=say(f"severity.{problem.severity}"), thing=problem.thing, field=problem.field
-    )
+    field = f"{problem.field} ({problem.term})" if problem.term else problem.field
+    thing = problem.thing or say("cli.check.nameless")
+    severity = say(f"severity.{problem.severity}")
+    head = f"{place(problem)}: " + say("cli.check.problem", severity=severity, thing=thing, field=field)
     return f"{wrap(head)}\n{wrap(problem.message, indent='    ')}"

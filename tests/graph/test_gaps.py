@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from graph.gaps import Band, bands, find_gaps, helps, is_confirmed
+from graph.clocks import is_confirmed
+from graph.gaps import Band, bands, find_gaps, helps
 from graph.model import Clocks
 from tests.graph.worlds import ON, second
 

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 from html.parser import HTMLParser
 
-from graph.exchange.answer import notice
+from graph.clocks import notice
 from graph.model import Directory
 from graph.words import say
 from viz.focus import Focus

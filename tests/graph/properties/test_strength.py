@@ -6,10 +6,11 @@ from typing import Any
 
 from hypothesis import given
 
+from graph.clocks import is_offered
 from graph.finding import NOT_SUITABLE, find, outcome_of
 from graph.match import match
 from graph.model import Service
-from graph.opening import offered, subject_fits
+from graph.opening import subject_fits
 from graph.situation import read_situation
 from graph.verdict import weigh
 from tests.graph.worlds import World, steady, worlds
@@ -48,7 +49,8 @@ def test_nobody_waits_for_a_may(world: World) -> None:
 def test_a_normally_that_is_not_met_is_never_not_suitable(world: World) -> None:
     situation = read_situation(world.directory, world.facts)
     for service in world.directory.services.values():
-        if offered(service, world.on) and subject_fits(world.directory, service.subjects, situation) is not False:
+        fits = subject_fits(world.directory, service.subjects, situation) is not False
+        if fits and is_offered(service.clocks, world.on):
             usual = with_criteria(service, strength="normally")
             assert outcome_of(world.directory, usual, situation, world.on) != NOT_SUITABLE
 
@@ -58,7 +60,8 @@ def test_a_normally_that_is_not_met_is_never_not_suitable(world: World) -> None:
 def test_a_prerequisite_that_is_not_met_is_never_not_suitable(world: World) -> None:
     situation = read_situation(world.directory, world.facts)
     for service in world.directory.services.values():
-        if offered(service, world.on) and subject_fits(world.directory, service.subjects, situation) is not False:
+        fits = subject_fits(world.directory, service.subjects, situation) is not False
+        if fits and is_offered(service.clocks, world.on):
             later = with_criteria(service, prerequisite=True)
             assert outcome_of(world.directory, later, situation, world.on) != NOT_SUITABLE
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from hypothesis import given
 
+from graph.clocks import is_offered
 from graph.finding import NOT_SUITABLE, outcome_of
 from graph.model import Criterion
-from graph.opening import offered, open_route
+from graph.opening import open_route
 from graph.pathways import Pathways, pathways
 from graph.situation import Situation, read_situation
 from graph.verdict import weigh
@@ -28,7 +29,7 @@ def test_no_way_runs_through_a_closed_route_or_a_shut_gate(world: World) -> None
     for situation, found in ways_of(world):
         for way in found.ways:
             for route in (world.directory.routes[name] for name in way.routes):
-                assert offered(route, world.on)
+                assert is_offered(route.clocks, world.on)
                 assert open_route(world.directory, route, situation, world.on) is not None
             gates = [leg.gate for leg in way.legs if leg.gate is not None]
             assert all(weigh(gate.criterion, gate.truth) is not False for gate in gates)
