@@ -20,10 +20,12 @@ from graph.model import (
     Statement,
     Step,
     Ticked,
+    within,
 )
 from graph.nodes import Nodes
 from graph.store.embedded import Triples
 from graph.terms import CV, DCT, RDF, SKOS, SP
+from graph.words import say
 
 _FORMS = {SP.AllOf: "all", SP.AnyOf: "any", SP.NoneOf: "none", SP.UnrecordedTerms: "unrecorded"}
 _PARTIES = {SP.Panel: "panel", SP.Meeting: "meeting", SP.Role: "role", SP.Agency: "agency"}
@@ -54,7 +56,9 @@ def read_directory(triples: Triples, version: str) -> Directory:
     if node is None:
         raise DirectoryError("no-directory")
     try:
-        return _read(reader, node, version)
+        directory = _read(reader, node, version)
+        _check_references(directory)
+        return directory
     except (KeyError, ValueError, RecursionError) as error:
         raise DirectoryError("broken-directory", reason=str(error)) from error
 
@@ -81,6 +85,36 @@ def _read(reader: _Reader, node: str, version: str) -> Directory:
         documents=reader.by_id(SP.Document, reader.document),
         clocks=reader.clocks(node),
     )
+
+
+def _check_references(directory: Directory) -> None:
+    """What every answer relies on being there. Raises DirectoryError with the thing that refers to nothing."""
+    for service in directory.services.values():
+        for route in service.routes:
+            _expect(route in directory.routes, service.id, route)
+        for other in (s for criterion in service.criteria for c in within(criterion) for s in c.obtained_through):
+            _expect(other in directory.services, service.id, other)
+        for need in service.needs:
+            _expect(need in directory.needs, service.id, need)
+    conditions = [
+        *(criterion for service in directory.services.values() for criterion in service.criteria),
+        *(route.when for route in directory.routes.values()),
+        *(step.gate for route in directory.routes.values() for step in route.steps),
+        *(instruction.when for instruction in directory.instructions),
+        *(statement.when for statement in directory.statements),
+        *(rule.when for rule in directory.implications),
+        *(rule.when for rule in directory.contradictions),
+    ]
+    for criterion in (inner for outer in conditions for inner in within(outer) if inner.form == "condition"):
+        question = directory.questions.get(criterion.question)
+        _expect(question is not None, criterion.id, criterion.question or "?")
+        for option in criterion.accepts:
+            _expect(question is not None and option in question.options, criterion.id, option)
+
+
+def _expect(found: bool, thing: str, name: str) -> None:
+    if not found:
+        raise DirectoryError("broken-directory", where=thing, reason=say("directory.nothing-there", name=name))
 
 
 class _Reader(Nodes):

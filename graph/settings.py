@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from graph.errors import SettingError
+from graph.words import say
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +49,19 @@ MEANING = {
 }
 
 
+# The least and the most that a number can be set to.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "port": (0, 65_535),
+    "body_bytes": (1_000, 100_000_000),
+    "query_seconds": (0.1, 3_600),
+    "query_bytes": (1_000, 10_000_000_000),
+    "query_memory": (100_000_000, 1_000_000_000_000),
+    "query_workers": (1, 64),
+}
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%!$&'()*+,;=:@/\[\]-]+")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of an environment. Raises SettingError with the variable's name where a value cannot be used."""
     values: dict[str, Any] = {}
@@ -62,21 +77,26 @@ def _read(name: str, text: str, field: str, default: object) -> object:
     if field in ("directory", "state"):
         return Path(text)
     if isinstance(default, int | float):
-        try:
-            number = type(default)(text)
-        except ValueError:
-            number = -1
-        if number < 0 or (field == "port" and number > 65535):
-            raise SettingError("wrong-setting", where=name, value=text[:80], expected="a number that is not negative")
-        return number
+        return _read_number(name, text, field, type(default))
     if field == "base":
-        if not text.startswith(("http://", "https://")):
-            raise SettingError("wrong-setting", where=name, value=text[:80], expected="an http or https address")
+        if not _ADDRESS.fullmatch(text):
+            raise _wrong(name, text, "setting.address")
         return text.rstrip("/")
-    if field == "brand_colour" and not _is_colour(text):
-        raise SettingError("wrong-setting", where=name, value=text[:80], expected="# and six hexadecimal digits")
+    if field == "brand_colour" and not _COLOUR.fullmatch(text):
+        raise _wrong(name, text, "setting.colour")
     return text
 
 
-def _is_colour(text: str) -> bool:
-    return len(text) == 7 and text[0] == "#" and all(c in "0123456789abcdefABCDEF" for c in text[1:])
+def _read_number(name: str, text: str, field: str, kind: type[int] | type[float]) -> float:
+    low, high = BOUNDS[field]
+    try:
+        number = kind(text)
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:  # never true of what is not a number
+        raise _wrong(name, text, "setting.number", low=f"{low:g}", high=f"{high:g}")
+    return number
+
+
+def _wrong(name: str, text: str, expected: str, **values: object) -> SettingError:
+    return SettingError("wrong-setting", where=name, value=text[:80], expected=say(expected, **values))

@@ -1,4 +1,4 @@
-"""An answer as text: what comes before any service, then the services, then what to ask and how far to rely on it.
+"""An answer as text: danger first, what comes before any service, the services, what to ask, and how far to rely on it.
 
 It is made from the same JSON that `--json` prints, so that the two can never say different things.
 """
@@ -10,30 +10,42 @@ from datetime import date
 from typing import Any
 
 from graph.clocks import say_day
+from graph.exchange.answer import name_of
 from graph.finding import CANNOT_TELL, LOOKS_SUITABLE, NOT_SUITABLE
 from graph.model import NONE_OF_THESE, Directory, Question
+from graph.opening import SUBJECT
+from graph.verdict import NOT_MET
 from graph.words import listed, say
 from signpost.facts import NOT_KNOWN
 from signpost.sources import Citations
-from signpost.table import table, wrap
+from signpost.table import TIED, table, wrap
 
 Json = dict[str, Any]
 
 MOST_ASKED = 5
 
 
-def write_answer(directory: Directory, answer: Json, full: bool = False) -> Iterator[str]:
-    """The lines of an answer; `full` adds to each service its criteria, its ways in and its passages."""
-    yield from Page(directory, answer, full).lines()
+def write_answer(
+    directory: Directory, answer: Json, emergency: str, full: bool = False, fold: bool = False
+) -> Iterator[str]:
+    """The lines of an answer; `emergency` is the number to call where somebody is in danger.
+
+    `full` adds to each service its criteria and the steps of its ways in; `fold` only counts the services that do not
+    fit because they are about another subject.
+    """
+    yield wrap(say("cli.emergency", number=emergency))
+    yield ""
+    yield from Page(directory, answer, full, fold).lines()
 
 
 class Page:
     """One answer being written: it collects citations as it goes."""
 
-    def __init__(self, directory: Directory, answer: Json, full: bool) -> None:
+    def __init__(self, directory: Directory, answer: Json, full: bool, fold: bool) -> None:
         self._directory = directory
         self._answer = answer
         self._full = full
+        self._fold = fold
         self._citations = Citations()
 
     def lines(self) -> Iterator[str]:
@@ -57,11 +69,20 @@ class Page:
             yield _item(found["text"] + self._citations.mark(found["sources"]))
 
     def _instructions(self) -> Iterator[str]:
-        if self._answer["instructions"]:
+        certain = [i for i in self._answer["instructions"] if i["applies"] == "yes"]
+        perhaps = [i for i in self._answer["instructions"] if i["applies"] != "yes"]
+        if certain:
             yield from _head(say("answer.instructions"))
-        for instruction in self._answer["instructions"]:
+        for instruction in certain:
             mark = self._citations.mark(instruction["sources"])
             yield _item(f"{instruction['text']} {instruction['why']}{mark}")
+        if perhaps:
+            yield from _head(say("cli.answer.perhaps-first"))
+        conditions = {i.id: i.condition for i in self._directory.instructions}
+        for instruction in perhaps:
+            mark = self._citations.mark(instruction["sources"])
+            condition = conditions[instruction["id"]]
+            yield _item(say("cli.answer.if", condition=condition, text=instruction["text"]) + mark)
         if self._answer["elsewhere"]:
             yield ""
             yield wrap(self._answer["elsewhere"])
@@ -100,11 +121,20 @@ class Page:
             found = [s for s in self._answer["services"] if s["outcome"] == outcome]
             if found:
                 yield from _head(say("answer.count", outcome=say(f"outcome.{outcome}"), count=len(found)))
-            for group, services in self._by_settler(found).items():
+            folded = [s for s in found if self._fold and _is_about_another_subject(s)]
+            for group, services in self._by_settler([s for s in found if s not in folded]).items():
                 if group:
                     yield wrap(group, indent="  ")
                 for service in services:
                     yield from self._service(service)
+            if folded:
+                yield _item(say("cli.answer.folded", subjects=", ".join(self._subjects(folded)), count=len(folded)))
+
+    def _subjects(self, services: list[Json]) -> list[str]:
+        """What these services are about, in the order of the question."""
+        subjects = {subject for s in services for subject in self._directory.services[s["id"]].subjects}
+        question = self._directory.subject
+        return [o.label for o in question.options.values() if o.id in subjects] if question else []
 
     def _by_settler(self, services: list[Json]) -> dict[str, list[Json]]:
         """Services that cannot be told yet, by who settles what is open: the asker first, nobody last."""
@@ -122,17 +152,32 @@ class Page:
         return {text: groups[rank, text] for rank, text in sorted(groups)}
 
     def _service(self, service: Json) -> Iterator[str]:
-        names = [self._name(other) for other in service["instead"]]
+        names = [name_of(self._directory, other) for other in service["instead"]]
         instead = say("answer.instead", services=listed(names, "list.or")) if names else ""
         mark = self._citations.mark(service["sources"])
         # What cannot be told yet stands under a heading that says so already.
         summary = service["summary"].removeprefix(say("summary.cannot-tell-yet", reasons=""))
         yield _item(say("answer.service", name=service["name"], summary=summary, instead=instead) + mark)
+        if service["outcome"] == LOOKS_SUITABLE and not (self._full and service["routes"]):
+            yield wrap(self._ways_in(service), indent="    ")
         if self._full:
             for criterion in service["criteria"]:
                 yield from self._criterion(criterion, "      ")
             for route in service["routes"]:
                 yield from self._way(route)
+
+    def _ways_in(self, service: Json) -> str:
+        """One line with the names of the ways in; not recorded is another thing than not open to this situation."""
+        if not self._directory.services[service["id"]].routes:
+            return say("cli.answer.way-in", routes=say("cli.answer.way-not-recorded"))
+        if not service["routes"]:
+            return say("cli.answer.way-in", routes=say("cli.answer.way-not-open"))
+        routes = (
+            (r["name"] if r["applies"] == "yes" else say("cli.answer.way-perhaps", route=r["name"]))
+            + self._citations.mark(r["sources"])
+            for r in service["routes"]
+        )
+        return say("cli.answer.way-in", routes="; ".join(routes))
 
     def _criterion(self, criterion: Json, indent: str) -> Iterator[str]:
         verdict = say(f"verdict.{criterion['verdict']}")
@@ -142,23 +187,35 @@ class Page:
         for member in criterion["members"]:
             yield from self._criterion(member, indent + "  ")
 
-    def _name(self, thing: str) -> str:
-        services = self._directory.services
-        return services[thing].name if thing in services else thing
-
     def _ask_next(self) -> Iterator[str]:
         asks = self._answer["ask_next"] if self._full else self._answer["ask_next"][:MOST_ASKED]
         if not asks:
             return
         yield from _head(say("answer.ask-next"))
+        yield wrap(say("cli.answer.settles"))
         questions = [self._directory.questions[ask["question"]] for ask in asks]
+        cautions = list(dict.fromkeys(["", *(q.caution for q in questions)]))
+        stars = {caution: "*" * n for n, caution in enumerate(cautions)}  # none where there is no caution
         rows = [
-            [str(ask["settles"]), question.ask, f"{question.id}={' | '.join(_answers(question))}"]
+            [
+                str(ask["settles"]),
+                question.ask + _tied(stars[question.caution]),
+                f"{question.id}={' | '.join(_answers(question))}",
+            ]
             for ask, question in zip(asks, questions, strict=True)
         ]
         yield table(rows, [say("answer.settles"), say("answer.question"), say("answer.tell")])
-        for caution in dict.fromkeys(q.caution for q in questions if q.caution):
-            yield wrap(caution)
+        for caution in cautions[1:]:
+            yield wrap(f"{stars[caution]}{TIED}{caution}")
+
+
+def _is_about_another_subject(service: Json) -> bool:
+    """Whether nothing but its subject rules the service out."""
+    return {c["id"] for c in service["criteria"] if c["verdict"] == NOT_MET and c["strength"] == "must"} == {SUBJECT}
+
+
+def _tied(stars: str) -> str:
+    return f"{TIED}{stars}" if stars else ""
 
 
 def _answers(question: Question) -> list[str]:

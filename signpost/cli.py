@@ -18,7 +18,7 @@ from graph.settings import read_settings
 from graph.words import say
 from signpost import VERSION
 from signpost.errors import UsageError
-from signpost.table import WIDTH
+from signpost.table import WIDTH, plain
 
 VERBS = ("serve", "match", "query", "search", "check", "gaps", "map", "export")
 DONE, FOUND, MISUSED = 0, 1, 2
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = verb_module(asked.verb).run(asked)
         sys.stdout.flush()
     except SignpostError as error:
-        print(say("cli.error", error=error), file=sys.stderr)
+        print(plain(say("cli.error", error=error)), file=sys.stderr)
         misused = isinstance(error, _MISUSES) or error.code in _MISUSED_QUERIES
         return MISUSED if misused else FOUND
     except KeyboardInterrupt:

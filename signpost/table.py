@@ -9,9 +9,9 @@ TIED = "\u00a0"  # a space at which a line is not broken
 _GAP = "  "
 
 
-def plain(text: str) -> str:
-    """A text without control characters: what a directory says must not steer a terminal."""
-    return "".join(c if c.isprintable() or c in ("\n", TIED) else " " for c in text)
+def plain(text: str, kept: str = "\n") -> str:
+    """A text without control characters but those kept: what a directory says must not steer a terminal."""
+    return "".join(c if c.isprintable() or c == TIED or c in kept else " " for c in text)
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "") -> str:

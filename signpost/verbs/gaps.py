@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 from itertools import groupby
 
+from graph.clocks import notice
 from graph.exchange.things import gaps_json
 from graph.gaps import CONFIRMED, NOTHING, Band, Cell, find_gaps
 from graph.model import Directory
 from graph.snapshot import open_snapshot
 from graph.words import say
 from signpost.day import read_day
+from signpost.files import write_json
 from signpost.table import table, wrap
 
 
@@ -27,13 +28,15 @@ def run(asked: Namespace) -> int:
     directory = open_snapshot(asked.settings.directory).directory
     cells = find_gaps(directory, on)
     if asked.json:
-        print(json.dumps(gaps_json(directory, cells, on), ensure_ascii=False, indent=2))
+        write_json(gaps_json(directory, cells, on))
         return 0
     stages = [stage.label for stage in directory.stages.values()]
     print(table(list(_rows(directory, cells)), [say("cli.gaps.ages"), *stages]))
     print()
     print(wrap(say("cli.gaps.legend")))
     print(wrap(say("notice.gap")))
+    print()
+    print(wrap(notice(directory.clocks, on)))
     return 0
 
 

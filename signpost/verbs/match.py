@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-import json
 from argparse import ArgumentParser, Namespace
 
 from graph.ask import ask_next
+from graph.errors import SituationError
 from graph.exchange.answer import answer_json
 from graph.finding import OUTCOMES
 from graph.match import match
@@ -15,7 +15,9 @@ from graph.snapshot import open_snapshot
 from graph.words import say
 from signpost.answer import write_answer
 from signpost.day import read_day
+from signpost.errors import as_typed
 from signpost.facts import read_facts
+from signpost.files import write_json
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -33,13 +35,18 @@ def run(asked: Namespace) -> int:
     gc.disable()  # the process ends before there is anything worth collecting
     on = read_day(asked.on)
     directory = open_snapshot(asked.settings.directory).directory
-    situation = read_situation(directory, read_facts(directory, asked.file, asked.facts))
+    facts = read_facts(directory, asked.file, asked.facts)
+    try:
+        situation = read_situation(directory, facts)
+    except SituationError as error:
+        raise as_typed(error, asked.facts) from None
     found = match(directory, situation, on)
     answer = answer_json(directory, found, ask_next(directory, found))
     if asked.outcome:
         answer["services"] = [s for s in answer["services"] if s["outcome"] in asked.outcome]
     if asked.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        write_json(answer)
     else:
-        print("\n".join(write_answer(directory, answer, asked.full)))
+        fold = not asked.full and not asked.outcome
+        print("\n".join(write_answer(directory, answer, asked.settings.emergency, asked.full, fold)))
     return 0

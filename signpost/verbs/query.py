@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from graph.clocks import notice
+from graph.errors import NotFoundError
+from graph.model import Directory
+from graph.nearest import nearest
 from graph.queries import StoredQuery, bind, read_queries, read_query
 from graph.query import FORMAT_NAMES, prepare
 from graph.snapshot import open_snapshot
@@ -15,7 +22,7 @@ from graph.words import say
 from signpost.errors import UsageError
 from signpost.files import DASH, read_text, write
 from signpost.progress import progress
-from signpost.table import table
+from signpost.table import plain, table, wrap
 
 TABLE = "table"
 
@@ -29,17 +36,23 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    """Prints the whole result, or fails as a whole."""
+    """Prints the whole result, or fails as a whole; how far to rely on it stands below or beside it."""
     snapshot = open_snapshot(asked.settings.directory)
-    query = prepare(bind(_stored(asked.query), _values(asked.set), snapshot.directory.base))
+    directory = snapshot.directory
+    stored, values = _stored(asked.query), _values(asked.set)
+    query = prepare(bind(stored, values, directory.base))
+    _demand_known(directory, stored, values)
     drawn = asked.format == TABLE and query.form in ("SELECT", "ASK")
     form = "json" if drawn else "turtle" if asked.format == TABLE else asked.format
     with progress(say("cli.query.progress")):
         result = run_query(asked.settings, snapshot, query, form)
+    reliance = notice(directory.clocks, date.today())
     if drawn:
-        print(_drawn(json.loads(result.body), snapshot.directory.base))
+        print(f"{_drawn(json.loads(result.body), directory.base)}\n\n{wrap(reliance)}")
     else:
         write(result.body, None)
+        sys.stdout.flush()
+        print(plain(reliance), file=sys.stderr)
     return 0
 
 
@@ -59,6 +72,26 @@ def _values(typed: list[str]) -> dict[str, str]:
             raise UsageError("not-a-parameter", where=text[:80])
         values[name] = value
     return values
+
+
+def _demand_known(directory: Directory, query: StoredQuery, values: Mapping[str, str]) -> None:
+    """Raises NotFoundError where an identifier names nothing: no rows would read as nothing recorded about it."""
+    named = (
+        directory.services,
+        directory.routes,
+        directory.needs,
+        directory.parties,
+        directory.stages,
+        directory.documents,
+        directory.questions,
+    )
+    known = {thing for things in named for thing in things}
+    for parameter in query.parameters:
+        value = values.get(parameter.name, "")
+        if parameter.kind == "iri" and value and ":" not in value and value not in known:
+            raise NotFoundError(
+                "not-found", where=parameter.name, name=value[:80], nearest=nearest(value, sorted(known))
+            )
 
 
 def _drawn(found: dict[str, Any], base: str) -> str:

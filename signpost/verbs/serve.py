@@ -29,6 +29,8 @@ def run(asked: Namespace) -> int:
     """Checks the directory, then serves until it is told to stop: 0 when it was, 1 when it could not begin."""
     settings = _settings(asked)
     with listen(settings.host, settings.port) as listener:
+        if not os.environ.get("SIGNPOST_BASE"):
+            settings = settings._replace(base=address(listener).rstrip("/"))
         demand_sound(settings.directory)
         with progress(say("cli.serve.progress")):
             app = create_app(settings)

@@ -147,3 +147,22 @@ def test_another_language_stands_in_only_where_ours_is_missing(tmp_path: Path) -
     )
     said = read_triples(path)["https://example.org/a"]
     assert said == {"https://example.org/b": ["boat"], "https://example.org/c": ["môr"]}
+
+
+@pytest.mark.parametrize(
+    ("there", "elsewhere"),
+    [
+        ("cv:hasChannel :front-desk ;", "cv:hasChannel :no-such-route ;"),
+        ("cv:constrains :weeks ;", "cv:constrains :no-such-question ;"),
+        ("sp:accepts :private-rent ;", "sp:accepts :no-such-option ;"),
+        ("sp:obtainedThrough :budget-session ;", "sp:obtainedThrough :no-such-service ;"),
+    ],
+)
+def test_a_reference_to_nothing_is_refused_with_the_thing_that_refers(there: str, elsewhere: str) -> None:
+    broken = TEXT.replace(there, elsewhere, 1)
+    assert broken != TEXT, f"the harbour town has no {there}"
+    with pytest.raises(DirectoryError) as caught:
+        read(broken)
+    assert caught.value.code == "broken-directory"
+    assert caught.value.where
+    assert "no-such" in caught.value.message

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import pytest
 
 from graph.settings import ROOT
 from signpost.cli import VERBS, main
+from signpost.table import TIED
 
 COMMAND = [sys.executable, "-m", "signpost"]
 
@@ -93,7 +96,61 @@ def test_output_is_utf8_whatever_the_locale(locale: str, tmp_path: Path) -> None
     copy.write_text(_retitled(text, title), "utf-8")
     ended = run("--directory", str(copy), "match", LC_ALL=locale, LANG=locale, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.startswith(title)
+    assert f"\n{title}" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["match"],
+        ["match", "--json"],
+        ["search", "--json", "x"],
+        ["gaps"],
+        ["export"],
+        ["query", "{query}", "--format=csv"],
+    ],
+)
+def test_nothing_of_a_directory_steers_a_terminal(arguments: list[str], tmp_path: Path) -> None:
+    copy, query = tmp_path / "d.ttl", tmp_path / "q.rq"
+    text = (ROOT / "data" / "services.ttl").read_text("utf-8")
+    copy.write_text(_retitled(text, "a\\u001B[31m\\u009B31m\\u0007b"), "utf-8")
+    query.write_text("SELECT ?title { ?d a <https://w3id.org/signpost/ns#Directory> ; ?p ?title }", "utf-8")
+    shown = _on_a_terminal("--directory", str(copy), *(a.format(query=query) for a in arguments))
+    assert shown
+    assert {c for c in shown if not c.isprintable()} <= {"\n", "\r", "\t", TIED}
+
+
+def _on_a_terminal(*arguments: str) -> str:
+    """What a command writes where it writes to a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([*COMMAND, *arguments], cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    parts: list[bytes] = []
+    try:
+        # The end of a terminal is an error to read, and no empty part.
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 65_536):
+                parts.append(part)
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        process.wait(timeout=30)
+        os.close(ours)
+    return b"".join(parts).decode()
+
+
+def test_a_program_gets_every_sign_of_a_directory(tmp_path: Path) -> None:
+    copy = tmp_path / "d.ttl"
+    copy.write_text(_retitled((ROOT / "data" / "services.ttl").read_text("utf-8"), "a\\u001Bb\\u009B"), "utf-8")
+    ended = run("--directory", str(copy), "match", "--json")
+    assert json.loads(ended.stdout)["directory"]["title"] == "a\x1bb\x9b"
+
+
+def test_an_error_cannot_steer_a_terminal() -> None:
+    ended = run("match", "\x1b[31mage=4")
+    assert ended.returncode == 2
+    assert "[31mage" in ended.stderr
+    assert "\x1b" not in ended.stderr
 
 
 def _retitled(text: str, title: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 
+from graph.clocks import notice
 from graph.snapshot import open_snapshot
 from graph.words import say
 from signpost.cli import main
+from signpost.table import wrap
 
 
 def test_every_need_and_stage_stands_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,7 +21,9 @@ def test_every_need_and_stage_stands_in_the_table(capsys: pytest.CaptureFixture[
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
     assert [n.label for n in directory.needs.values() if n.label not in lines] == []
-    assert say("notice.gap").split()[-1] in lines[-1]
+    out = "\n".join(lines)
+    assert out.index(wrap(say("notice.gap"))) < out.index(wrap(notice(directory.clocks, date(2026, 11, 23))))
+    assert out.endswith(wrap(notice(directory.clocks, date(2026, 11, 23))))
 
 
 def test_the_table_counts_what_the_json_lists(capsys: pytest.CaptureFixture[str]) -> None:

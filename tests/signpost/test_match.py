@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from graph.exchange.answer import name_of
+from graph.finding import LOOKS_SUITABLE
 from graph.model import Directory
 from graph.snapshot import open_snapshot
 from graph.words import say
+from signpost.answer import write_answer
 from signpost.cli import main
 
 ON = ["--on", "2026-11-23"]
@@ -48,9 +51,96 @@ def test_instructions_come_first_and_the_notice_stands_at_the_end(capsys: pytest
 def test_every_service_is_shown_whatever_the_situation(
     facts: list[str], directory: Directory, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = flat(printed(capsys, *facts))
+    out = flat(printed(capsys, "--full", *facts))
     assert len(directory.services) > 20
     assert [s.id for s in directory.services.values() if f"- {s.name}. " not in out] == []
+
+
+@pytest.mark.parametrize("facts", [[], ["about=child", "age=14", "role=displaying", "evidence=clear-evidence"]])
+def test_danger_is_the_first_line_with_the_number_that_is_set(
+    facts: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGNPOST_EMERGENCY", "112")
+    assert printed(capsys, *facts).splitlines()[0] == say("cli.emergency", number="112")
+
+
+def test_what_may_come_first_stands_apart_from_what_does(
+    directory: Directory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = ["about=child", "age=14", "evidence=concern"]
+    instructions = json.loads(printed(capsys, "--json", *facts))["instructions"]
+    assert {i["applies"] for i in instructions} == {"yes", "if"}
+    certain, perhaps = flat(printed(capsys, *facts)).split(say("cli.answer.perhaps-first").upper())
+    conditions = {i.id: i.condition for i in directory.instructions}
+    for found in instructions:
+        text = flat(found["text"])
+        if found["applies"] == "yes":
+            assert text in certain
+        else:
+            assert flat(say("cli.answer.if", condition=conditions[found["id"]], text=text)) in perhaps
+            assert text not in certain
+
+
+def test_each_service_that_looks_suitable_says_how_to_get_in(
+    directory: Directory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = ["about=child", "age=14", "role=displaying", "evidence=clear-evidence", "court=no", "acceptance=yes"]
+    found = json.loads(printed(capsys, "--json", *facts, "--outcome", LOOKS_SUITABLE))["services"]
+    out = flat(printed(capsys, *facts))
+    assert found
+    assert out.count("Way in: ") == len(found)
+    assert all(route["name"] in out.split("Way in: ", 1)[1] for s in found for route in s["routes"])
+
+
+def test_a_way_in_that_is_not_recorded_is_another_than_one_that_is_not_open(
+    directory: Directory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = ["about=school-or-group", "asks-for=wants-training", "school-kind=special-school"]
+    answer = json.loads(printed(capsys, "--json", *facts, "--outcome", LOOKS_SUITABLE))
+    assert answer["services"]
+    for service in answer["services"]:
+        service["routes"] = []
+    for routes, said in (((), "way-not-recorded"), (("some-route",), "way-not-open")):
+        services = {i: s._replace(routes=routes) for i, s in directory.services.items()}
+        out = flat("\n".join(write_answer(directory._replace(services=services), answer, "999")))
+        assert out.count(say("cli.answer.way-in", routes=say(f"cli.answer.{said}"))) == len(answer["services"])
+
+
+def test_what_to_turn_to_instead_stands_by_its_name(directory: Directory, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = json.loads(printed(capsys, "--json", "about=child", "age=14"))
+    for service, other in zip(answer["services"], directory.routes, strict=False):
+        service["instead"] = [other]
+    out = flat("\n".join(write_answer(directory, answer, "999")))
+    named = {i for s in answer["services"] for i in s["instead"]}
+    assert named & set(directory.routes)
+    assert [i for i in named if flat(name_of(directory, i)) not in out] == []
+    assert [i for i in named if f"Instead: {i}" in out] == []
+
+
+def test_services_about_another_subject_are_one_line_unless_asked_for(
+    directory: Directory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [s.name for s in directory.services.values() if s.subjects and "child" not in s.subjects]
+    out = flat(printed(capsys, "about=child", "age=14"))
+    assert names
+    assert [name for name in names if f"- {name}. " in out] == []
+    assert f"): {len(names)} of these. --full lists them." in out
+    for option in (["--full"], ["--outcome", "not-suitable"]):
+        listed = flat(printed(capsys, "about=child", "age=14", *option))
+        assert [name for name in names if f"- {name}. " not in listed] == []
+
+
+def test_a_caution_bears_the_mark_of_its_questions(directory: Directory, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [directory.questions[a["question"]] for a in json.loads(printed(capsys, "--json"))["ask_next"]]
+    out = flat(printed(capsys, "--full"))
+    table = out[out.index(say("cli.answer.settles")) :]
+    cautions = list(dict.fromkeys(q.caution for q in asked if q.caution))
+    assert cautions
+    for number, caution in enumerate(cautions, 1):
+        assert f" {'*' * number} {caution}" in table
+    # A star for each question with a caution, and those before the cautions themselves.
+    stars = sum(cautions.index(q.caution) + 1 for q in asked if q.caution) + sum(range(1, len(cautions) + 1))
+    assert table.count("*") == stars
 
 
 def test_no_line_is_wider_than_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,6 +218,21 @@ def test_a_wrong_fact_is_named_and_nothing_is_answered(
     assert caught.out == ""
     assert caught.err.startswith("error: ")
     assert caught.err.endswith(f"[{code}]\n")
+
+
+@pytest.mark.parametrize("fact", ["age=old", "age=-1", "court=perhaps", "needs=none,isolation"])
+def test_the_remedy_for_what_was_typed_can_be_typed(
+    fact: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, _, value = fact.partition("=")
+    assert main(["match", fact]) == 2
+    typed = capsys.readouterr().err
+    assert not any(word in typed for word in ("null", "true", '["'))
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps({name: value.split(",") if "," in value else value}), "utf-8")
+    assert main(["match", "--facts", str(file)]) == 2
+    told = capsys.readouterr().err
+    assert "null" in told or '["none"]' in told
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,17 @@ import csv
 import io
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from graph.clocks import notice
 from graph.queries import read_queries
 from graph.snapshot import open_snapshot
 from signpost.cli import main
+from signpost.table import wrap
 
 NEEDS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX sp: <https://w3id.org/signpost/ns#>
@@ -51,7 +54,48 @@ def test_a_query_can_come_in(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capt
     for text, said in (("ASK { ?s ?p ?o }", "yes"), ("ASK { <urn:x> ?p ?o }", "no")):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
         assert main(["query", "-"]) == 0
-        assert capfd.readouterr().out == f"{said}\n"
+        assert capfd.readouterr().out.startswith(f"{said}\n\n")
+
+
+def test_how_far_to_rely_on_it_stands_below_a_table_and_beside_what_programs_read(
+    file: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reliance = notice(open_snapshot().directory.clocks, date.today())
+    assert main(["query", str(file)]) == 0
+    caught = capfd.readouterr()
+    assert caught.out.endswith(f"\n\n{wrap(reliance)}\n")
+    assert caught.err == ""
+    for form in ("json", "csv", "tsv", "xml"):
+        assert main(["query", str(file), "--format", form]) == 0
+        caught = capfd.readouterr()
+        assert reliance not in caught.out
+        assert caught.err == f"{reliance}\n"
+
+
+def test_everything_that_a_stored_query_can_be_asked_about_is_known(capfd: pytest.CaptureFixture[str]) -> None:
+    directory = open_snapshot().directory
+    things = {
+        "agency": directory.parties,
+        "decider": directory.parties,
+        "document": directory.documents,
+        "need": directory.needs,
+        "service": directory.services,
+        "stage": directory.stages,
+    }
+    asked = {(q.name, p.name) for q in read_queries().values() for p in q.parameters if p.kind == "iri"}
+    assert {parameter for _, parameter in asked} == set(things)
+    for query, parameter in sorted(asked):
+        assert main(["query", query, "--set", f"{parameter}={next(iter(things[parameter]))}", "--json"]) == 0
+    capfd.readouterr()
+
+
+def test_a_name_that_is_none_comes_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
+    need = next(need for need in open_snapshot().directory.needs if len(need) > 8)
+    assert main(["query", "services_for_need", "--set", f"need={need[:-1]}"]) == 2
+    caught = capfd.readouterr()
+    assert caught.out == ""
+    assert caught.err.startswith("error: need: ")
+    assert f" {need}" in caught.err
 
 
 def test_triples_are_written_as_turtle(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -80,6 +124,7 @@ def test_a_stored_query_takes_its_parameters_by_identifier(capfd: pytest.Capture
         (["services_for_need", "--set", "need"], "not-a-parameter", 2),
         (["services_for_need", "--set", "wish=x"], "unknown-parameter", 2),
         (["services_for_need", "--set", "need=a b"], "wrong-value", 2),
+        (["services_for_need", "--set", "need=no-such-need"], "not-found", 2),
         (["services_for_need", "--format", "turtle"], "wrong-format", 2),
     ],
 )

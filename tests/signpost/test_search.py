@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
+from graph.clocks import notice
+from graph.exchange.things import heading_json
 from graph.snapshot import open_snapshot
 from signpost.cli import main
+from signpost.table import wrap
 
 
 def test_every_service_is_found_by_its_own_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,4 +32,15 @@ def test_a_typing_error_is_forgiven_and_the_table_fits(capsys: pytest.CaptureFix
 
 def test_what_nothing_is_called_is_said_to_be_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "zzzzqqqq"]) == 0
-    assert capsys.readouterr().out == "Nothing is called that, or nearly that.\n"
+    assert capsys.readouterr().out.startswith("Nothing is called that, or nearly that.\n")
+
+
+@pytest.mark.parametrize("word", ["plans", "zzzzqqqq"])
+def test_how_far_to_rely_on_it_stands_at_the_end(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    directory = open_snapshot().directory
+    assert main(["search", word]) == 0
+    assert capsys.readouterr().out.endswith(f"\n\n{wrap(notice(directory.clocks, date.today()))}\n")
+    assert main(["search", "--json", word]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["directory"] == heading_json(directory, date.today())
+    assert found["directory"]["notice"]

@@ -57,6 +57,22 @@ def test_the_port_can_be_set_in_the_environment() -> None:
         assert answer.status == 200
 
 
+def test_links_lead_to_where_it_listens_unless_a_base_is_set() -> None:
+    with serving("--port", "0", SIGNPOST_BASE="") as (_, address):
+        assert f"<{address}data/services.ttl>" in described(address)
+    with serving("--port", "0", SIGNPOST_BASE="https://signpost.example") as (_, address):
+        found = described(address)
+        assert "<https://signpost.example/data/services.ttl>" in found
+        assert address not in found
+
+
+def described(address: str) -> str:
+    """The description of the data that a server gives."""
+    wanted = urllib.request.Request(f"{address}data", headers={"Accept": "text/turtle"})
+    with urllib.request.urlopen(wanted, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
 def test_a_port_in_use_is_said_to_be_in_use(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -42,5 +42,9 @@ def test_no_control_character_is_left(text: str) -> None:
     assert all(c.isprintable() or c in ("\n", TIED) for c in plain(text))
 
 
+def test_a_tab_is_kept_where_it_is_to_be_kept() -> None:
+    assert plain("a\tb\x1b\n", "\t") == "a\tb  "
+
+
 def test_a_name_cannot_colour_the_terminal() -> None:
     assert "\x1b" not in table([["\x1b[31mred", "\x07"]], ["a", "b"])
