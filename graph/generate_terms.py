@@ -33,8 +33,8 @@ OUTSIDE = {
         modified publisher references replaces rights source spatial title""",
     "FOAF": "http://xmlns.com/foaf/0.1/ Agent Document",
     "OA": "http://www.w3.org/ns/oa# SpecificResource hasSource",
-    "ORG": """http://www.w3.org/ns/org# ChangeEvent FormalOrganization Organization OrganizationalCollaboration OrganizationalUnit Role
-        unitOf""",
+    "ORG": """http://www.w3.org/ns/org# ChangeEvent FormalOrganization Organization OrganizationalCollaboration
+        OrganizationalUnit Role unitOf""",
     "OWL": "http://www.w3.org/2002/07/owl# Class DatatypeProperty ObjectProperty Ontology versionInfo",
     "PROV": "http://www.w3.org/ns/prov# Activity Entity Plan endedAtTime used wasAssociatedWith wasDerivedFrom",
     "RDF": "http://www.w3.org/1999/02/22-rdf-syntax-ns# langString type",
@@ -42,7 +42,7 @@ OUTSIDE = {
     "SKOS": """http://www.w3.org/2004/02/skos/core# Concept ConceptScheme altLabel broader definition example
         hasTopConcept hiddenLabel inScheme narrower notation prefLabel related scopeNote topConceptOf""",
     "VOID": "http://rdfs.org/ns/void# Dataset triples uriSpace vocabulary",
-    "XSD": "http://www.w3.org/2001/XMLSchema# boolean date dateTime decimal duration integer string",
+    "XSD": "http://www.w3.org/2001/XMLSchema# boolean date dateTime decimal duration gYear gYearMonth integer string",
 }
 
 # What the context calls the reused terms, and how their values are read: a language, a datatype, or an address.

@@ -35,7 +35,7 @@ class Settings(NamedTuple):
 MEANING = {
     "directory": "The Turtle file of the directory.",
     "state": "A folder for what is derived from a directory, such as its store; safe to delete. None: in memory.",
-    "base": "The public address, as it stands in links and in the description of the data.",
+    "base": "The public address, as it stands in links. Where it is not set, `serve` takes the address it listens on.",
     "host": "The address to listen on.",
     "port": "The port to listen on; 0 takes any that is free.",
     "brand": "The name of the authority, as it stands at the head of each page.",

@@ -438,5 +438,7 @@ class XSD:
     dateTime: Final = "http://www.w3.org/2001/XMLSchema#dateTime"
     decimal: Final = "http://www.w3.org/2001/XMLSchema#decimal"
     duration: Final = "http://www.w3.org/2001/XMLSchema#duration"
+    gYear: Final = "http://www.w3.org/2001/XMLSchema#gYear"
+    gYearMonth: Final = "http://www.w3.org/2001/XMLSchema#gYearMonth"
     integer: Final = "http://www.w3.org/2001/XMLSchema#integer"
     string: Final = "http://www.w3.org/2001/XMLSchema#string"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCTERMS, XSD
+from rdflib.namespace import SH as SHACL
 
 from graph.errors import DirectoryError
 from graph.validate import validate
+from graph.vocabulary import written
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FRAME = (ROOT / "tests/shapes/frame.ttl").read_text("utf-8")
 SHAPES = Graph().parse(ROOT / "ontology/shapes.ttl", format="turtle")
+PAGE = (ROOT / "docs/second-directory.md").read_text("utf-8")
 REMARK = ':late a sp:Remark ; dct:identifier "late" ; sp:basis sp:stated ; prov:wasDerivedFrom :p1 .\n'
 
 
@@ -115,3 +120,94 @@ def test_shapes_are_read_from_a_file_too() -> None:
 def test_the_directory_of_the_project_conforms() -> None:
     report = validate(ROOT / "data/services.ttl", SHAPES)
     assert [problem for problem in report.problems if problem.severity == "violation"] == []
+
+
+def _needed() -> list[str]:
+    """The rows of the table in docs/second-directory.md: what the shapes demand of each class of ours."""
+    needs: dict[str, set[str]] = {}
+    marks: dict[str, set[str]] = {}
+    for shape, kind in SHAPES.subject_objects(SHACL.targetClass):
+        for rule in SHAPES.objects(shape, SHACL.property):
+            path, least = SHAPES.value(rule, SHACL.path), SHAPES.value(rule, SHACL.minCount)
+            if isinstance(path, URIRef) and path != DCTERMS.identifier and least is not None:
+                needs.setdefault(written(kind), set()).add(written(path))
+            marks.setdefault(written(kind), set()).update(
+                written(o) for o in SHAPES.objects(rule, SHACL.hasValue) if isinstance(o, URIRef)
+            )
+    rows = ((kind, needs.get(kind, set()), marks[kind] - {kind}) for kind in sorted(marks) if kind.startswith("sp:"))
+    return [f"| `{kind}` | {_quoted(terms)} | {_quoted(also)} |" for kind, terms, also in rows]
+
+
+def _quoted(terms: set[str]) -> str:
+    return ", ".join(f"`{term}`" for term in sorted(terms))
+
+
+def test_the_template_for_a_second_directory_has_no_problem() -> None:
+    (template,) = re.findall(r"```turtle\n(.*?)```", PAGE, re.DOTALL)
+    assert validate(template, SHAPES).problems == ()
+
+
+def test_the_table_of_what_each_class_needs_is_that_of_the_shapes() -> None:
+    assert [line for line in PAGE.splitlines() if line.startswith("| `sp:")] == _needed()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule", "word"),
+    [
+        ("adms:status", "adms:state", "unknown-term", "adms:status"),
+        ("cv:hasChannel", "cv:hasChanel", "unknown-term", "cv:hasChannel"),
+        ("cv:hasChannel", ":hasChannel", "unknown-term", "cv:hasChannel"),
+        ("a sp:Service", "a sp:Service , cv:Requirment", "unknown-term", "cv:Requirement"),
+        ("cv:hasChannel", "<https://data.europa.eu/m8g/hasChannel>", "unknown-term", "cv:hasChannel"),
+    ],
+)
+def test_a_mistaken_term_of_others_is_answered_with_the_nearest(right: str, wrong: str, rule: str, word: str) -> None:
+    report = validate(FRAME.replace(right, wrong), SHAPES)
+    assert not report.conforms
+    assert [p for p in report.problems if p.code == rule and word in p.message.partition("nearest")[2]]
+
+
+def test_a_service_without_status_is_not_said_to_be_closed() -> None:
+    assert {p.code for p in validate(FRAME.replace("adms:status sp:active ;", ""), SHAPES).problems} == {
+        "service-status"
+    }
+    closed = validate(FRAME.replace("sp:active", "sp:closed"), SHAPES).problems
+    assert [(p.code, p.term) for p in closed] == [("service-ended", "sp:validTo")]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "term"),
+    [
+        ("adms:status sp:active", "adms:status sp:active ; sp:order 'many'", "sp:order"),
+        ("sp:order 4", "sp:order 4 , 5", "sp:order"),
+        ("sp:lowest 0", "sp:lowest 'ten'", "sp:lowest"),
+        ("sp:page 1", "sp:page 'one'", "sp:page"),
+        ("cv:constrains :owner ; sp:expected true", "cv:constrains :years ; sp:minValue 'ten'", "sp:minValue"),
+        ("adms:status", f"sp:lastChecked '2026-13-40'^^<{XSD.date}> ; adms:status", "sp:lastChecked"),
+        ("adms:status", f"sp:lastChecked '2026-12-01Z'^^<{XSD.date}> ; adms:status", "sp:lastChecked"),
+        ("adms:status", "dct:modified 'yesterday' ; adms:status", "dct:modified"),
+    ],
+)
+def test_a_wrong_value_is_one_problem_with_its_line_and_term(
+    directory: Path, caplog: pytest.LogCaptureFixture, right: str, wrong: str, term: str
+) -> None:
+    directory.write_text(FRAME.replace(right, wrong, 1), "utf-8")
+    (problem,) = validate(directory, SHAPES).problems
+    assert (problem.term, problem.severity) == (term, "violation")
+    assert problem.line
+    assert caplog.records == []
+
+
+def test_every_problem_of_every_example_names_a_thing_and_a_field() -> None:
+    for example in sorted((ROOT / "tests/shapes").glob("[bcg]*-violates.ttl")):
+        problems = validate(FRAME + example.read_text("utf-8"), SHAPES).problems
+        assert all(problem.field for problem in problems), example.name
+
+
+def test_broken_turtle_says_its_place_once(directory: Path) -> None:
+    directory.write_text(FRAME + ":late sp:order 1\n:later sp:order 2 .\n", "utf-8")
+    with pytest.raises(DirectoryError) as caught:
+        validate(directory, SHAPES)
+    assert " line " not in caught.value.message
+    assert "dot" in caught.value.remedy
+    assert "in use" not in caught.value.remedy
