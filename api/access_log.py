@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("signpost.access")
 
+_GONE = 499
 _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 
@@ -26,7 +27,7 @@ class AccessLog:
             await self.app(scope, receive, send)
             return
         started = perf_counter()
-        status = 0
+        status = _GONE  # unless something is answered
 
         async def send_and_note(message: Message) -> None:
             nonlocal status

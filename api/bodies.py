@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ from graph.nearest import nearest
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_FIELDS = 20
+_SECONDS = 10
+_MOST_DISCARDED = 32_000_000
 
 
 async def read_object(request: Request) -> dict[str, Any]:
@@ -99,11 +102,35 @@ async def _read(request: Request) -> bytes:
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > limit:
         raise RequestError("body-too-large", limit=limit)
+    try:
+        return await read_body(request, limit)
+    except BodyTooLargeError:
+        raise RequestError("body-too-large", limit=limit) from None
+
+
+class BodyTooLargeError(Exception):
+    """A body is longer than it may be."""
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """A body of at most so many bytes. Raises BodyTooLargeError, and RequestError body-too-slow."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise RequestError("body-too-large", limit=limit)
+    length = 0
+    request.state.unread = True
+    try:
+        async with asyncio.timeout(_SECONDS):
+            async for chunk in request.stream():
+                length += len(chunk)
+                if length > _MOST_DISCARDED:
+                    raise BodyTooLargeError
+                # What is too long is read on and thrown away, so that whoever sends it gets to read the answer.
+                if length <= limit:
+                    body += chunk
+    except TimeoutError:
+        raise RequestError("body-too-slow", seconds=_SECONDS) from None
+    request.state.unread = False
+    if length > limit:
+        raise BodyTooLargeError
     return bytes(body)
 
 

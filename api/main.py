@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
     )
     app.state.service = service

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from api.problems import RequestError
 
+_MOST_RANGES = 100
 _QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
@@ -54,7 +55,7 @@ def quality(ranges: tuple[Range, ...], media_type: str) -> float:
 
 def read_ranges(accept: str) -> Iterator[Range]:
     """The ranges of an Accept header; what is not one is passed over, as the standard lets a server do."""
-    for part in accept.lower().split(","):
+    for part in accept.lower().split(",", _MOST_RANGES)[:_MOST_RANGES]:
         name, *parameters = (piece.strip() for piece in part.split(";"))
         kind, slash, subtype = name.partition("/")
         if slash and kind and subtype and (kind != "*" or subtype == "*"):

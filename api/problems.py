@@ -11,7 +11,7 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +34,8 @@ OF_CODE = {
     "wrong-parameter": 422,
     "wrong-content-type": 415,
     "body-too-large": 413,
+    "body-too-slow": 408,
+    "unsupported-query": 400,
     "no-such-page": 404,
     "wrong-method": 405,
     "wrong-request": 400,
@@ -62,6 +64,8 @@ def status_of(error: SignpostError) -> int:
 def problem(request: Request, error: SignpostError, headers: Mapping[str, str] | None = None) -> Response:
     """An error as problem details, or as a page where a browser asked for one."""
     status = status_of(error)
+    if getattr(request.state, "unread", False):
+        headers = {**(headers or {}), "Connection": "close"}
     service = request.app.state.service
     if wants_page(request.scope):
         template = service.templates.get_template("problem.html")
@@ -123,6 +127,8 @@ class Failures:
 
         try:
             await self.app(scope, receive, send_and_note)
+        except ClientDisconnect:
+            return  # whoever asked has gone, and there is nobody to answer
         except Exception as error:
             if scope["type"] != "http":
                 raise

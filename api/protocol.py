@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from api.bodies import BodyTooLargeError, read_body
 from api.problems import RequestError
 from api.service import served_by
 from graph.errors import QueryError
@@ -101,9 +102,7 @@ def _text(encoded: bytes) -> str:
 
 
 async def _body(request: Request, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise QueryError("query-too-large", limit=served_by(request).settings.body_bytes)
-    return bytes(body)
+    try:
+        return await read_body(request, limit)
+    except BodyTooLargeError:
+        raise QueryError("query-too-large", limit=served_by(request).settings.body_bytes) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -14,10 +15,11 @@ from api.service import served_by
 from api.things import KINDS, find_thing
 from graph.ask import ask_next
 from graph.errors import SituationError
-from graph.exchange.answer import answer_json, question_json
-from graph.exchange.things import pathways_json
+from graph.exchange.answer import Json, answer_json, question_json
+from graph.exchange.things import heading_json, pathways_json
 from graph.finding import OUTCOMES
 from graph.match import match
+from graph.model import Directory
 from graph.pathways import pathways
 from graph.situation import read_situation
 from graph.words import say
@@ -41,7 +43,12 @@ _MATCH = {
 @router.get("/questions", summary=say("api.questions"), responses=responses(200))
 def questions(request: Request) -> Response:
     directory = served_by(request).snapshot.directory
-    return public_json(request, lambda: {"questions": [question_json(q) for q in directory.questions.values()]})
+    return public_json(request, lambda: _questions(directory, served_by(request).today()))
+
+
+def _questions(directory: Directory, on: date) -> Json:
+    questions = [question_json(question) for question in directory.questions.values()]
+    return {"directory": heading_json(directory, on), "questions": questions}
 
 
 @router.post(
@@ -59,6 +66,7 @@ def answer(request: Request, asked: Body) -> Response:
     shown = found._replace(findings=tuple(wanted[offset : offset + limit]))
     data = answer_json(directory, shown, ask_next(directory, found))
     data["counts"] = {outcome: sum(f.outcome == outcome for f in found.findings) for outcome in OUTCOMES}
+    data["emergency"] = {"call": served.settings.emergency, "source": say("emergency.source")}
     data["page"] = {"total": len(wanted), "limit": limit, "offset": offset}
     return private(data)
 

@@ -14,6 +14,7 @@ from api.respond import private, private_page, public_page
 from api.service import served_by
 from graph.errors import SituationError
 from graph.exchange.answer import Json
+from graph.exchange.things import heading_json
 from graph.search import MOST_TYPED, Hit, search
 from graph.words import say
 
@@ -24,11 +25,6 @@ _FIELDS = {
     "q": {"type": "string", "maxLength": MOST_TYPED, "description": say("api.field.q")},
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20},
 }
-
-
-@router.get("/api/search", tags=["search"], summary=say("api.search.get"), responses=responses(200, 422))
-def search_by_address(request: Request, q: str, limit: int = 20) -> Response:
-    return private(_found(request, {"q": q, "limit": limit}))
 
 
 @router.post(
@@ -57,7 +53,8 @@ def search_results(request: Request, form: Annotated[dict[str, str], Depends(rea
 def _found(request: Request, asked: dict[str, Any]) -> Json:
     served = served_by(request)
     limit = read_count(asked, "limit", 20, 1, MOST)
-    return {"hits": [_hit(request, hit) for hit in search(served.entries, _typed(asked), limit)]}
+    hits = [_hit(request, hit) for hit in search(served.entries, _typed(asked), limit)]
+    return {"directory": heading_json(served.snapshot.directory, served.today()), "hits": hits}
 
 
 def _hit(request: Request, hit: Hit) -> Json:

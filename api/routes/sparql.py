@@ -23,6 +23,8 @@ from graph.query import Query, media_types, prepare
 from graph.store.pool import Pool, Result
 from graph.words import say
 
+# More than a page can show goes out only in the other forms, which are passed on as they are.
+_MOST_ON_PAGE = 1_000_000
 _RETRY_SECONDS = "5"
 _GONE = 499  # nobody will see it, but the log says so
 _FIRST_EXAMPLE = "contents"
@@ -62,13 +64,15 @@ def _without_query(request: Request, asked: Asked) -> Response:
 
 async def _answer(request: Request, asked: Asked, query: Query) -> Response:
     types = media_types(query)
+    on_page = False
     if asked.format:
         name, media_type = asked.format, ""
     else:
         media_type = choose(request, *types, HTML)
         on_page = media_type == HTML
         name = next(iter(types.values())) if on_page else types[media_type]
-    work = _pool(request).run(query, name, asked.default_graphs, asked.named_graphs)
+    most_bytes = _MOST_ON_PAGE if on_page else None
+    work = _pool(request).run(query, name, asked.default_graphs, asked.named_graphs, most_bytes)
     result = await _while_asked(request, work)
     if result is None:
         return Response(status_code=_GONE)
@@ -77,7 +81,8 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
         headers = {"Content-Disposition": f'attachment; filename="result.{ending}"'}
         return Response(result.body, media_type=result.media_type, headers=headers)
     if on_page:
-        return _page(request, asked, result=read_result(result, served_by(request).snapshot.directory.base))
+        # A thousand rows take a while to write, and nobody else should wait for them.
+        return await asyncio.to_thread(_result_page, request, asked, result)
     return Response(result.body, media_type=media_type, headers={"Vary": "Accept"})
 
 
@@ -96,6 +101,10 @@ async def _while_asked(request: Request, work: Coroutine[Any, Any, Result]) -> R
 async def _left(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+def _result_page(request: Request, asked: Asked, result: Result) -> Response:
+    return _page(request, asked, result=read_result(result, served_by(request).snapshot.directory.base))
 
 
 def _page(

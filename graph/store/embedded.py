@@ -15,6 +15,9 @@ import pyoxigraph as ox
 from graph.errors import DirectoryError
 from graph.words import LANGUAGE
 
+# Characters that a terminal, a drawing or a page would obey rather than show.
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 # subject -> predicate -> values, each a plain string, in a fixed order
 Triples = dict[str, dict[str, list[str]]]
 
@@ -47,9 +50,12 @@ def read_triples(path: Path) -> Triples:
 def _quads(path: Path) -> Iterator[tuple[str, str, str, str | None]]:
     try:
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            value = quad.object
-            language = value.language if type(value) is ox.Literal else None
-            yield quad.subject.value, quad.predicate.value, value.value, language
+            value, language = quad.object, None
+            text = value.value
+            if type(value) is ox.Literal:
+                language = value.language
+                text = _UNSHOWN.sub("", text)
+            yield quad.subject.value, quad.predicate.value, text, language
     except SyntaxError as error:
         raise broken_turtle(path, error) from None
     except OSError as error:

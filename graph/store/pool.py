@@ -67,7 +67,12 @@ class Pool:
         await self.close()
 
     async def run(
-        self, query: Query, format: str = "json", default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+        self,
+        query: Query,
+        format: str = "json",
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        most_bytes: int | None = None,
     ) -> Result:
         """The whole answer to a query, in a format of `graph.query`; the graphs, where any are named, are its dataset.
 
@@ -75,12 +80,13 @@ class Pool:
         query-stopped, query-failed, unwritable-result, store-unready. Cancelled, it ends the query.
         """
         media_type = find_format(query, format).media_type
+        limit = min(self._settings.query_bytes, most_bytes or self._settings.query_bytes)
         asked = {
             "text": query.text,
             "format": format,
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
-            "most_bytes": self._settings.query_bytes,
+            "most_bytes": limit,
             "seconds": self._settings.query_seconds,
         }
         try:
@@ -94,7 +100,7 @@ class Pool:
             except WorkerEndedError as ended_again:
                 raise self._ended(ended_again) from None
         if header:
-            raise self._error(header)
+            raise self._error(header, limit)
         return Result(media_type, body)
 
     async def close(self) -> None:
@@ -211,9 +217,9 @@ class Pool:
     def _ended(self, ended: WorkerEndedError) -> QueryError:
         return self._timeout() if ended.was_late else QueryError("query-stopped")
 
-    def _error(self, header: dict[str, Any]) -> QueryError:
+    def _error(self, header: dict[str, Any], most_bytes: int) -> QueryError:
         if header["error"] != "broken-query":
-            return QueryError(header["error"], limit=self._settings.query_bytes)
+            return QueryError(header["error"], limit=most_bytes)
         return broken_query(header["line"], header["column"], _reason(tuple(header["expected"])))
 
 

@@ -93,8 +93,10 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> tuple[dict[str, Any], byte
         return {"error": "query-stopped"}, b""
     except ExpatError:
         return {"error": "unwritable-result"}, b""
-    except (KeyError, ValueError, OSError, RuntimeError):
-        return {"error": "query-failed"}, b""
+    except (KeyError, ValueError, OSError, RuntimeError) as error:
+        # Such as a function that nobody here knows; a damaged store speaks otherwise.
+        unsupported = isinstance(error, RuntimeError) and str(error).endswith("is not supported")
+        return {"error": "unsupported-query" if unsupported else "query-failed"}, b""
     return {}, body.getvalue()
 
 

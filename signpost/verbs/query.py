@@ -58,7 +58,7 @@ def run(asked: Namespace) -> int:
 
 def _stored(name: str) -> StoredQuery:
     """The query of that name that comes with Signpost, or else of that file; a file's has no parameters."""
-    if name not in read_queries() and (name == DASH or Path(name).exists() or Path(name).name != Path(name).stem):
+    if name not in read_queries() and (name == DASH or _is_there(name) or Path(name).name != Path(name).stem):
         return StoredQuery(name, name, "", (), read_text(name))
     return read_query(name)
 
@@ -104,3 +104,10 @@ def _drawn(found: dict[str, Any], base: str) -> str:
         for row in found["results"]["bindings"]
     ]
     return table(rows, heads) if rows and heads else say("cli.query.nothing")
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # too long to be the name of a file
+        return False

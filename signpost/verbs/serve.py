@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from argparse import ArgumentParser, Namespace
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
@@ -17,6 +18,7 @@ from signpost.progress import progress
 from signpost.verbs.check import demand_sound
 
 _SECONDS_TO_FINISH = 5
+_MOST_AT_ONCE = 500
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -35,9 +37,14 @@ def run(asked: Namespace) -> int:
         with progress(say("cli.serve.progress")):
             app = create_app(settings)
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, timeout_graceful_shutdown=_SECONDS_TO_FINISH, server_header=False
+            app,
+            log_config=None,
+            access_log=False,
+            limit_concurrency=_MOST_AT_ONCE,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+            server_header=False,
         )
-        server = _Server(config)
+        server = _Server(config, lambda: app.state.pool.close())
         # uvicorn raises the signal that stopped it once more when it is done; by then there is nothing left to stop.
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)
@@ -50,8 +57,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
+    except (OSError, UnicodeError) as error:
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number and number > 0 else str(getattr(error, "strerror", None) or error)
         raise ServingError("cannot-listen", where=f"{host}:{port}", reason=reason) from None
 
 
@@ -68,9 +76,18 @@ def _settings(asked: Namespace) -> Settings:
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it answers, and not before."""
+    """Says where it is once it answers, and not before; ends queries before it waits for whoever asked them."""
+
+    def __init__(self, config: uvicorn.Config, end_queries: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._end_queries = end_queries
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listener in sockets or ():
             print(say("cli.serve.ready", address=address(listener)), flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Queries end first, so that whoever waits for one is told so instead of being cut off.
+        await self._end_queries()
+        await super().shutdown(sockets)

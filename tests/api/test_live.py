@@ -52,7 +52,7 @@ def test_many_askers_at_once_all_get_their_own_answer(live: Live) -> None:
 def test_no_log_holds_anything_that_was_typed(live: Live) -> None:
     facts = json.dumps({"facts": {TYPED: 1}}).encode()
     search = json.dumps({"q": TYPED}).encode()
-    assert send(live, "GET", f"/api/search?q={TYPED}")[0] == 200
+    assert send(live, "GET", f"/api/search?q={TYPED}")[0] == 405
     assert send(live, "POST", "/api/search", search)[0] == 200
     assert send(live, "POST", "/search", f"q={TYPED}".encode(), "application/x-www-form-urlencoded")[0] == 200
     assert send(live, "POST", "/api/match", facts)[0] == 422
@@ -66,7 +66,7 @@ def test_no_log_holds_anything_that_was_typed(live: Live) -> None:
     log = live.log.read_text("utf-8")
     assert TYPED.lower() not in log.lower()
     assert "/services/{directory}/{id} 404" in log
-    assert "GET /api/search 200" in log
+    assert "POST /api/search 200" in log
     assert "POST /api/match 422" in log
     assert "GET /static/... 404" in log
     assert "GET - 404" in log

@@ -21,7 +21,6 @@ def hits(answer: Any) -> list[str]:
 @pytest.mark.parametrize("typed", ["AIM-2", "aim2", "AIM 2 assesment"])
 def test_a_service_is_found_by_its_names_and_with_typing_errors(client: TestClient, typed: str) -> None:
     assert hits(client.post("/api/search", json={"q": typed}))[0] == "aim-2"
-    assert hits(client.get("/api/search", params={"q": typed}))[0] == "aim-2"
 
 
 def test_every_hit_has_a_page(client: TestClient) -> None:
@@ -42,8 +41,16 @@ def test_what_is_no_short_text_cannot_be_searched_for(client: TestClient, body: 
 
 def test_a_search_takes_no_other_field(client: TestClient) -> None:
     assert client.post("/api/search", json={"q": "a", "query": "b"}).json()["code"] == "unknown-field"
-    assert client.get("/api/search").json()["code"] == "wrong-parameter"
-    assert client.get("/api/search?q=a&limit=x").json()["where"] == "limit"
+
+
+def test_nothing_that_is_searched_for_may_stand_in_an_address(client: TestClient) -> None:
+    answer = client.get("/api/search", params={"q": "AIM-2"})
+    assert (answer.status_code, answer.json()["code"], answer.headers["allow"]) == (405, "wrong-method", "POST")
+
+
+def test_hits_come_with_how_far_the_directory_can_be_relied_on(client: TestClient) -> None:
+    answer = client.post("/api/search", json={"q": "AIM-2"}).json()
+    assert "Check locally" in answer["directory"]["notice"]
 
 
 def test_the_page_lists_what_was_found_and_is_not_kept(client: TestClient, directory: Directory) -> None:

@@ -1,0 +1,70 @@
+"""What the ill-willed and the impatient send: others are answered all the same, and nothing is a failure of ours."""
+
+from __future__ import annotations
+
+import socket
+import time
+from urllib.parse import quote
+
+from starlette.testclient import TestClient
+
+from tests.api.conftest import HTML, Live
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_a_result_too_large_for_the_page_is_refused_there_and_not_elsewhere(client: TestClient) -> None:
+    text = f"SELECT ?a ?b {{ VALUES ?a {{ {' 1' * 200} }} VALUES ?b {{ {' 2' * 400} }} }}"
+    page = client.post("/sparql", data={"query": text}, headers=HTML)
+    assert page.status_code == 400
+    assert "result-too-large" in page.text
+    assert client.post("/sparql", data={"query": text}, headers={"Accept": "text/csv"}).status_code == 200
+
+
+def test_a_function_that_nobody_knows_is_the_askers_error(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "SELECT (<http://x.test/f>(1) AS ?y) {}"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "unsupported-query")
+
+
+def test_an_address_with_a_slash_too_many_leads_nowhere_else(client: TestClient) -> None:
+    answer = client.get("/services/", headers={"Host": "elsewhere.test"})
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
+def test_what_is_not_there_is_not_unchanged(client: TestClient, directory: object) -> None:
+    tag = client.get("/api/services").headers["etag"]
+    known = {"If-None-Match": tag}
+    assert client.get("/api/services", headers=known).status_code == 304
+    assert client.get("/api/services/peterborough/no-such-thing", headers=known).status_code == 404
+    assert client.get("/api/services?bogus=1", headers=known).status_code == 422
+
+
+def test_a_flood_of_media_types_is_not_read_to_its_end(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept": "text/x," * 5000 + "text/csv"})
+    assert answer.status_code == 406
+
+
+def test_one_who_leaves_in_mid_body_is_no_failure(live: Live) -> None:
+    with socket.create_connection(("127.0.0.1", live.port), timeout=10) as leaving:
+        leaving.sendall(
+            b"POST /api/match HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"
+        )
+    for _ in range(100):
+        if "POST /api/match 499" in live.log.read_text("utf-8"):
+            break
+        time.sleep(0.05)
+    log = live.log.read_text("utf-8")
+    assert "POST /api/match 499" in log
+    assert "ClientDisconnect" not in log
+
+
+def test_an_answer_names_the_emergency_number_and_that_it_is_not_of_the_directory(client: TestClient) -> None:
+    answer = client.post("/api/match", json={"facts": {}}).json()
+    assert answer["emergency"] == {"call": "999", "source": "product configuration, not the directory"}
+
+
+def test_a_query_in_the_address_is_not_read_as_a_search(client: TestClient) -> None:
+    page = client.get(f"/search?q={quote('AIM-2 assessment')}", headers=HTML)
+    assert page.status_code == 200
+    assert "AIM-2" not in page.text
