@@ -18,7 +18,7 @@ from graph.errors import SituationError
 from graph.nearest import nearest
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOST_FIELDS = 20
+_MOST_FIELDS = 1000
 _SECONDS = 10
 _MOST_DISCARDED = 32_000_000
 
@@ -44,14 +44,24 @@ async def read_object(request: Request) -> dict[str, Any]:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form. Raises RequestError wrong-content-type, body-too-large, wrong-form."""
+    """The fields of a form, each once. Raises RequestError, as `read_fields` does, and repeated-parameter."""
+    pairs = await read_fields(request)
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise RequestError("repeated-parameter", where=repeated[:80], name=repeated[:80])
+    return fields
+
+
+async def read_fields(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form in their order. Raises RequestError wrong-content-type, body-too-large, wrong-form."""
     _expect(request, "application/x-www-form-urlencoded")
     body = await _read(request)
     try:
-        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        return parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
     except ValueError:
         raise RequestError("wrong-form") from None
-    return dict(fields)
 
 
 def expect_fields(body: dict[str, Any], known: Iterable[str]) -> None:

@@ -11,6 +11,8 @@ from graph.gaps import helps
 from graph.links import Links, said_about
 from graph.model import Answer, Criterion, Directory, Route, Service, Step, Ticked, within
 from graph.select import subjects_of
+from graph.situation import questions_of
+from graph.verdict import ASKER, NOBODY, NOT_MET, NOT_TOLD, TO_BE_DECIDED, Verdict
 from graph.words import listed, say
 
 
@@ -29,6 +31,10 @@ def lookups(directory: Directory, links: Links) -> dict[str, Any]:
         "name": lambda thing: name_of(directory, thing),
         "party_id": lambda name: parties[name].id if name in parties else "",
         "contacts": lambda names: [parties[n].contact for n in names if n in parties and parties[n].contact],
+        "contact_of": lambda *steps: listed([contact for step in steps for contact in contact_of(directory, step)]),
+        "names_of": lambda things: [name_of(directory, thing) for thing in things],
+        "tested_by": lambda criterion: list(dict.fromkeys(questions_of(criterion))),
+        "say_verdict": say_verdict,
         "subject_names": lambda ids: [subject.label for subject in subjects.values() if subject.id in ids],
         "criteria_ids": criteria_ids,
         "services_by": lambda name: provided[name],
@@ -55,7 +61,7 @@ def name_of(directory: Directory, thing: str) -> str:
         if thing in things:
             named: Service | Route | Any = things[thing]
             return str(named.name)
-    for labelled in (directory.needs, directory.stages):
+    for labelled in (directory.needs, directory.stages, directory.questions):
         if thing in labelled:
             return labelled[thing].label
     return directory.documents[thing].title if thing in directory.documents else thing
@@ -74,6 +80,21 @@ def say_answer(directory: Directory, question: str, value: Answer) -> str:
     if isinstance(value, bool):
         return say("answer.yes" if value else "answer.no")
     return say("answer.unknown") if value is None else f"{value:g}"
+
+
+def contact_of(directory: Directory, step: Step) -> list[str]:
+    """How to reach whom a step turns to, as far as it is recorded."""
+    partners = (party.contact for party in directory.parties.values() if party.name == step.partner)
+    return [contact for contact in (step.contact, *partners) if contact][:1]
+
+
+def say_verdict(verdict: Verdict) -> str:
+    """A verdict in words, with who settles what is open."""
+    who = verdict.settled_by if verdict.settled_by not in ("", ASKER, NOBODY) else verdict.otherwise
+    named = f"answer-page.verdict.{verdict.verdict}.by"
+    if who and verdict.verdict in (TO_BE_DECIDED, NOT_TOLD, NOT_MET):
+        return say(named, name=who)
+    return say(f"answer-page.verdict.{verdict.verdict}")
 
 
 def say_detail(label: str, text: str) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from api.access_log import AccessLog, start_log
+from api.assets import demand_assets
 from api.files import Files
 from api.head import AnswerHead
 from api.problems import Failures, answer_problems
-from api.routes import data, directory, docs, health, map, match, pages, queries, search, sparql, static
+from api.routes import data, directory, docs, find, health, map, match, pages, queries, search, sparql, static
 from api.security import SecurityHeaders
 from api.service import Served, serve
 from graph.settings import Settings, read_settings
@@ -34,8 +35,9 @@ FILES = {
 def create_app(settings: Settings | None = None, today: Callable[[], date] = date.today) -> FastAPI:
     """The application for the settings, those of the environment where none are given.
 
-    Raises SignpostError where a setting or the directory cannot be used: then nothing is served.
+    Raises SignpostError where a setting or the directory cannot be used, or assets are missing: then nothing is served.
     """
+    demand_assets()
     service = serve(settings or read_settings(), today)
     app = FastAPI(
         title=say("api.title"),
@@ -48,7 +50,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         lifespan=_lifespan,
     )
     app.state.service = service
-    for routes in (pages, search, match, directory, map, sparql, queries, data, docs, static, health):
+    for routes in (pages, find, search, match, directory, map, sparql, queries, data, docs, static, health):
         app.include_router(routes.router)
     for address, files in FILES.items():
         app.mount(address, files)

@@ -36,6 +36,7 @@ OF_CODE = {
     "body-too-large": 413,
     "body-too-slow": 408,
     "unsupported-query": 400,
+    "repeated-parameter": 400,
     "no-such-page": 404,
     "wrong-method": 405,
     "wrong-request": 400,

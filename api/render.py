@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Scope
 
+from api.components import components
 from api.lookup import lookups
 from graph.clocks import say_day
 from graph.links import Links
@@ -52,6 +53,7 @@ def make_environment(settings: Settings, directory: Directory, links: Links) -> 
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(components())
     environment.globals.update(
         lookups(directory, links),
         say=say,

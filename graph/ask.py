@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from graph.finding import CANNOT_TELL, outcome_of
 from graph.match import Answer
 from graph.model import Answer as Value
 from graph.model import Criterion, Directory, Question, Ticked, within
+from graph.opening import subject_fits
 from graph.situation import Facts, Situation, complete, questions_of
 
 
@@ -24,14 +25,11 @@ def ask_next(directory: Directory, answer: Answer) -> tuple[Ask, ...]:
     """The askable questions that would settle something: the subject, then those that settle most, then in order.
 
     A decision of somebody else is not asked for: it is to be decided, not left out. Nor is what was asked and is
-    not known, or what follows from facts that were told.
+    not known, or what follows from facts that were told; nor, of one subject, what is asked about another.
     """
     undecided = [f.service.id for f in answer.findings if f.outcome == CANNOT_TELL]
-    settled = {*answer.situation.told, *answer.situation.derived}
     asks: list[Ask] = []
-    for question in directory.questions.values():
-        if question.decision or question.id in settled:
-            continue
+    for question in askable(directory, answer.situation):
         resting = _resting_on(directory, question, undecided)
         settles = max(
             (
@@ -59,15 +57,33 @@ def _decided(directory: Directory, services: list[str], situation: Situation, on
     return sum(outcome_of(directory, directory.services[s], situation, on) != CANNOT_TELL for s in services)
 
 
-def _resting_on(directory: Directory, question: Question, services: list[str]) -> list[str]:
-    # An answer can only move a finding whose criteria test it, or test what it implies.
-    reached = {question.id}
+def askable(directory: Directory, situation: Situation) -> tuple[Question, ...]:
+    """The questions that can still be put to the asker of a situation, in the directory's order."""
+    settled = {*situation.told, *situation.derived}
+    return tuple(
+        question
+        for question in directory.questions.values()
+        if not question.decision
+        and question.id not in settled
+        and subject_fits(directory, question.subjects, situation) is not False
+    )
+
+
+def reached_from(directory: Directory, questions: Iterable[str]) -> frozenset[str]:
+    """Questions, and all whose answers can follow from theirs by the directory's rules."""
+    reached = set(questions)
     while more := {
         rule.question
         for rule in directory.implications
         if rule.question not in reached and reached & set(questions_of(rule.when))
     }:
         reached |= more
+    return frozenset(reached)
+
+
+def _resting_on(directory: Directory, question: Question, services: list[str]) -> list[str]:
+    # An answer can only move a finding whose criteria test it, or test what it implies.
+    reached = reached_from(directory, [question.id])
     if directory.subject is not None and directory.subject.id in reached:
         return services
     return [s for s in services if any(reached & set(questions_of(c)) for c in directory.services[s].criteria)]

@@ -55,15 +55,16 @@ def match(directory: Directory, situation: Situation, on: date) -> Answer:
     return Answer(
         on,
         situation,
-        tuple(_instructions(directory, situation)),
+        tuple(instructions_for(directory, situation)),
         _elsewhere(directory, situation),
-        tuple(_next_steps(directory, situation, on)),
+        tuple(next_steps_for(directory, situation, on)),
         tuple(_remarks(directory, situation)),
         tuple(findings),
     )
 
 
-def _instructions(directory: Directory, situation: Situation) -> Iterable[Applied]:
+def instructions_for(directory: Directory, situation: Situation) -> Iterable[Applied]:
+    """The instructions that apply to a situation, or that cannot be excluded, in the directory's order."""
     for instruction in directory.instructions:
         value = every(
             [
@@ -96,6 +97,7 @@ def _remarks(directory: Directory, situation: Situation) -> Iterable[Statement]:
             yield statement
 
 
-def _next_steps(directory: Directory, situation: Situation, on: date) -> Iterable[Opened]:
+def next_steps_for(directory: Directory, situation: Situation, on: date) -> Iterable[Opened]:
+    """The ways that a situation opens in their own right, those that it surely opens first."""
     opened = (open_route(directory, r, situation, on) for r in directory.routes.values() if r.next_step)
     yield from sorted((o for o in opened if o is not None), key=lambda o: (o.applies != "yes", o.route.order))

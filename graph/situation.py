@@ -64,11 +64,12 @@ def read_situation(directory: Directory, facts: Mapping[str, object]) -> Situati
             )
         if value == []:
             continue
-        told[name] = _read_value(question, value)
+        told[name] = read_value(question, value)
     return complete(directory, told)
 
 
-def _read_value(question: Question, value: object) -> Answer:
+def read_value(question: Question, value: object) -> Answer:
+    """One answer. Raises SituationError (unknown-option, wrong-answer, impossible-number, none-with-others)."""
     where = f"facts.{question.id}"
     if value is None:
         return None

@@ -71,12 +71,9 @@ def truth(directory: Directory, criterion: Criterion | None, facts: Mapping[str,
         return True
     if criterion.form == "condition":
         return _holds(directory, criterion, facts.get(criterion.question))
-    if criterion.form == "all":
-        return every(weigh(m, truth(directory, m, facts)) for m in criterion.members)
-    if criterion.form == "any":
-        return some(_after(m, truth(directory, m, facts)) for m in criterion.members)
-    if criterion.form == "none":
-        return every(_barred(m, truth(directory, m, facts)) for m in criterion.members)
+    if criterion.form in JOINS:
+        counts = COUNTS[criterion.form]
+        return JOINS[criterion.form](counts(m, truth(directory, m, facts)) for m in criterion.members)
     return None  # terms that are not recorded
 
 
@@ -99,7 +96,9 @@ def _barred(criterion: Criterion, value: Truth) -> Truth:
     return weigh(criterion, negated(value))
 
 
-_COUNTS = {"any": _after, "none": _barred}
+# By the form of a group: what the truth of a member counts for in it, and how its members are joined.
+COUNTS: dict[str, Callable[[Criterion, Truth], Truth]] = {"all": weigh, "any": _after, "none": _barred}
+JOINS: dict[str, Callable[[Iterable[Truth]], Truth]] = {"all": every, "any": some, "none": every}
 
 
 def _holds(directory: Directory, condition: Criterion, answer: Answer) -> Truth:
@@ -133,7 +132,7 @@ def judge(
     `counts` says what its truth counts for where it stands.
     """
     value = truth(directory, criterion, facts)
-    counts_within = _COUNTS.get(criterion.form, weigh)
+    counts_within = COUNTS.get(criterion.form, weigh)
     members = tuple(judge(directory, m, facts, told, counts_within) for m in criterion.members)
     if value is False and counts(criterion, value) is None:
         return Verdict(criterion, value, NOT_MET, _exception(directory, criterion), members=members)

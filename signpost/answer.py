@@ -14,9 +14,9 @@ from graph.exchange.answer import name_of
 from graph.finding import CANNOT_TELL, LOOKS_SUITABLE, NOT_SUITABLE
 from graph.model import NONE_OF_THESE, Directory, Question
 from graph.opening import SUBJECT
+from graph.telling import NOT_KNOWN
 from graph.verdict import NOT_MET
 from graph.words import listed, say
-from signpost.facts import NOT_KNOWN
 from signpost.sources import Citations
 from signpost.table import TIED, table, wrap
 

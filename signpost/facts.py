@@ -8,13 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from graph.model import NONE_OF_THESE, Directory, Question
+from graph.model import Directory
+from graph.telling import NOT_KNOWN, read_answer
 from signpost.errors import UsageError
 from signpost.files import read_text
-
-NOT_KNOWN = "unknown"
-
-_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def read_facts(directory: Directory, file: str | None, typed: list[str]) -> dict[str, object]:
@@ -51,26 +48,6 @@ def _read_typed(directory: Directory, text: str) -> tuple[str, object]:
         raise UsageError("not-a-fact", where=text[:80])
     question = directory.questions.get(name)
     return name, value if question is None else read_answer(question, value)
-
-
-def read_answer(question: Question, text: str) -> object:
-    """An answer as it is typed: digits, yes or no, an option, options with commas, `none`, or `unknown`."""
-    if text == NOT_KNOWN and text not in question.options:
-        return None
-    if question.kind == "boolean":
-        return _YES_OR_NO.get(text.lower(), text)
-    if question.kind == "number":
-        return _read_number(text)
-    if question.kind == "concepts":
-        return [NONE_OF_THESE] if text == NONE_OF_THESE else [part.strip() for part in text.split(",")]
-    return text
-
-
-def _read_number(text: str) -> object:
-    try:
-        return text if "_" in text else float(text)
-    except ValueError:
-        return text
 
 
 def write_facts(facts: Mapping[str, object]) -> list[str]:

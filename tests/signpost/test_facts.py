@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from graph.model import Option, Question
 from graph.situation import read_situation
 from graph.snapshot import open_snapshot
-from signpost.facts import read_answer, read_facts, write_facts
+from graph.telling import read_answer
+from signpost.facts import read_facts, write_facts
 
 DIRECTORY = open_snapshot().directory
 

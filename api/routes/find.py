@@ -1,0 +1,133 @@
+"""The guided question: what to know before it, one question a page, and the answer so far. Nothing of it is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.asking import QUESTION, START, Page, follow
+from api.bodies import read_fields
+from api.fields import Options, choice_field, number_field, say_error, unknown_field
+from api.journey import ALL, FACT, read_journey
+from api.respond import private_page, public_page
+from api.service import served_by
+from graph.concerns import ways_for_concerns
+from graph.finding import CANNOT_TELL, OUTCOMES, Finding
+from graph.interview import awaited
+from graph.model import Directory, Question
+from graph.opening import subject_fits
+from graph.verdict import ASKER, NOBODY
+from graph.words import say
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/find")
+def start(request: Request) -> Response:
+    served = served_by(request)
+    return public_page(
+        request, "find_start.html", lambda: {"ways": ways_for_concerns(served.snapshot.directory, served.today())}
+    )
+
+
+@router.post("/find")
+def find(request: Request, fields: Annotated[list[tuple[str, str]], Depends(read_fields)]) -> Response:
+    served = served_by(request)
+    directory = served.snapshot.directory
+    page = follow(directory, read_journey(directory, fields, served.today()))
+    if page.kind == START:
+        return RedirectResponse("/find", 303)
+    shown = _question(page) if page.kind == QUESTION else _found(directory, page)
+    if page.kind == ALL:
+        shown |= _all(directory, page)
+    answer = private_page(request, f"find_{page.kind}.html", page=page, found=page.answer, **shown)
+    answer.status_code = 422 if page.errors else 200
+    return answer
+
+
+def _question(page: Page) -> dict[str, Any]:
+    question, typed = page.question, page.journey.typed
+    assert question is not None
+    wrong = page.errors.get(question.id)
+    error = say_error(question, wrong) if wrong else ""
+    number = question.kind == "number"
+    make = number_field if number else choice_field
+    return {
+        "question": question,
+        "error": error,
+        "field": make(question, "answer", typed, error, True),
+        "unknown": unknown_field(question, "answer", typed) if number else None,
+        "prompt": next((p for p in page.prompts if p.question.id == question.id), None),
+        "left": sum(p.needed for p in page.prompts),
+        "instruction_texts": {a.instruction.id: a.instruction.text for a in page.answer.instructions},
+    }
+
+
+def _found(directory: Directory, page: Page) -> dict[str, Any]:
+    findings = page.answer.findings
+    undecided = [f for f in findings if f.outcome == CANNOT_TELL]
+    return {
+        "outcomes": {outcome: [f for f in findings if f.outcome == outcome] for outcome in OUTCOMES},
+        "settlers": {name: [f for f in undecided if _settler(f) == name] for name in ("asker", "others", "nobody")},
+        "prompts": page.prompts,
+        "waiting": awaited(page.answer),
+        "stages": list(directory.stages),
+        "day_field": _day_field(page.answer.on, page.journey.new_date if page.errors else (), bool(page.errors)),
+    }
+
+
+def _settler(finding: Finding) -> str:
+    if ASKER in finding.settled_by:
+        return "asker"
+    return "others" if set(finding.settled_by) - {NOBODY} else "nobody"
+
+
+def _all(directory: Directory, page: Page) -> dict[str, Any]:
+    situation = page.answer.situation
+    asked = [q for q in directory.questions.values() if subject_fits(directory, q.subjects, situation) is not False]
+    return {
+        "groups": {
+            "questions": [_field(page, question) for question in asked if not question.decision],
+            "decisions": [_field(page, question) for question in asked if question.decision],
+        },
+        "problems": [
+            {"text": say_error(directory.questions[id], error), "href": f"#{FACT}{id}"}
+            for id, error in page.errors.items()
+        ],
+    }
+
+
+def _field(page: Page, question: Question) -> dict[str, Any]:
+    name = FACT + question.id
+    typed = page.journey.written.get(question.id, ())
+    wrong = page.errors.get(question.id)
+    error = say_error(question, wrong) if wrong else ""
+    number = question.kind == "number"
+    make = number_field if number else choice_field
+    unknown = unknown_field(question, name, typed) if number else None
+    return {"question": question, "field": make(question, name, typed, error, False), "unknown": unknown}
+
+
+def _day_field(on: date, typed: tuple[str, ...], wrong: bool) -> Options:
+    values = typed or (str(on.year), str(on.month), str(on.day))
+    parts = zip(("year", "month", "day"), values, ("4", "2", "2"), strict=True)
+    return {
+        "id": "on",
+        "namePrefix": "on",
+        "fieldset": {"legend": {"text": say("answer-page.date.legend"), "classes": "govuk-fieldset__legend--s"}},
+        "hint": {"text": say("answer-page.date.hint")},
+        "errorMessage": {"text": say("find.error.date")} if wrong else None,
+        "items": [
+            {
+                "name": part,
+                "label": say(f"answer-page.date.{part}"),
+                "value": value,
+                "classes": f"govuk-input--width-{width}" + (" govuk-input--error" if wrong else ""),
+                "attributes": {"autocomplete": "off"},
+            }
+            for part, value, width in reversed(list(parts))
+        ],
+    }

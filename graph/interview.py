@@ -1,0 +1,112 @@
+"""The questions that are still worth an answer, in the order to put them, and what rests on each.
+
+What a situation makes obligatory comes before any service, so the questions that settle an instruction do too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from graph.ask import ask_next, askable, reached_from
+from graph.finding import CANNOT_TELL
+from graph.match import Answer
+from graph.model import Criterion, Directory, Question
+from graph.relevance import moves_condition, moves_service
+from graph.verdict import NOBODY, TO_BE_DECIDED, Verdict, open_leaves
+
+
+class Prompt(NamedTuple):
+    """A question with all that some answer to it can still change, by identifiers.
+
+    `settles` is the most undecided findings that one answer decides by itself; 0 where others have to be given too.
+    """
+
+    question: Question
+    settles: int
+    instructions: tuple[str, ...]
+    services: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+    @property
+    def needed(self) -> bool:
+        """Whether an instruction or a service's outcome rests on it; else only which next steps are shown as sure."""
+        return bool(self.instructions or self.services)
+
+
+class Awaited(NamedTuple):
+    """What somebody else has to decide: the criteria, and the services and ways in that wait for it."""
+
+    decider: str
+    criteria: tuple[Criterion, ...]
+    services: tuple[str, ...]
+    routes: tuple[str, ...]
+
+
+def interview(directory: Directory, answer: Answer) -> tuple[Prompt, ...]:
+    """Every question that can still change the answer, none that cannot; the needed ones first.
+
+    In this order: the subject, what instructions rest on, what decides most services at once, then as the directory
+    orders them.
+    """
+    settles = {ask.question: ask.settles for ask in ask_next(directory, answer)}
+    questions = askable(directory, answer.situation)
+    free = reached_from(directory, [question.id for question in questions])
+    prompts = (_prompt(directory, answer, question, free, settles.get(question.id, 0)) for question in questions)
+    return tuple(sorted((p for p in prompts if p.needed or p.next_steps), key=_rank))
+
+
+def _prompt(directory: Directory, answer: Answer, question: Question, free: frozenset[str], settles: int) -> Prompt:
+    varied, situation = reached_from(directory, [question.id]), answer.situation
+    subject = directory.subject is not None and directory.subject.id in varied
+    instructions = (a.instruction for a in answer.instructions if a.applies == "if")
+    undecided = (f.service for f in answer.findings if f.outcome == CANNOT_TELL)
+    routes = (o.route for o in answer.next_steps if o.applies == "if")
+    return Prompt(
+        question,
+        settles,
+        tuple(i.id for i in instructions if subject or moves_condition(directory, i.when, situation, varied, free)),
+        tuple(s.id for s in undecided if moves_service(directory, s, situation, varied, free)),
+        tuple(r.id for r in routes if subject or moves_condition(directory, r.when, situation, varied, free)),
+    )
+
+
+def _rank(prompt: Prompt) -> tuple[object, ...]:
+    question = prompt.question
+    return (
+        not question.is_subject,
+        not prompt.needed,
+        not prompt.instructions,
+        -prompt.settles,
+        -len(prompt.services),
+        question.order,
+    )
+
+
+def awaited(answer: Answer) -> tuple[Awaited, ...]:
+    """What is to be decided by others before more can be told, those first that most waits for."""
+    services = [(f.service.id, leaf) for f in answer.findings if f.outcome == CANNOT_TELL for leaf in _open(f.verdicts)]
+    routes = [(o.route.id, leaf) for o in answer.next_steps for leaf in _open(g for _, g in o.gates if g is not None)]
+    deciders = dict.fromkeys(leaf.settled_by for _, leaf in (*routes, *services) if _is_decided_by_others(leaf))
+    found = (
+        Awaited(
+            decider,
+            tuple(
+                {
+                    leaf.criterion.id: leaf.criterion for _, leaf in (*routes, *services) if leaf.settled_by == decider
+                }.values()
+            ),
+            tuple(dict.fromkeys(thing for thing, leaf in services if leaf.settled_by == decider)),
+            tuple(dict.fromkeys(thing for thing, leaf in routes if leaf.settled_by == decider)),
+        )
+        for decider in deciders
+    )
+    return tuple(sorted(found, key=lambda a: (not a.routes, -len(a.services))))
+
+
+def _open(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    return (leaf for verdict in verdicts for leaf in open_leaves(verdict))
+
+
+def _is_decided_by_others(leaf: Verdict) -> bool:
+    return leaf.verdict == TO_BE_DECIDED and leaf.settled_by != NOBODY

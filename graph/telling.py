@@ -1,0 +1,32 @@
+"""Answers as people type or choose them, as the values that a situation is read from."""
+
+from __future__ import annotations
+
+from graph.model import NONE_OF_THESE, Question
+
+NOT_KNOWN = "unknown"
+
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def read_answer(question: Question, text: str) -> object:
+    """An answer as it is typed: digits, yes or no, an option, options with commas, `none`, or `unknown`.
+
+    Only the form is read here; whether it is an answer to the question is for the situation to say.
+    """
+    if text == NOT_KNOWN and text not in question.options:
+        return None
+    if question.kind == "boolean":
+        return _YES_OR_NO.get(text.lower(), text)
+    if question.kind == "number":
+        return _read_number(text)
+    if question.kind == "concepts":
+        return [NONE_OF_THESE] if text == NONE_OF_THESE else [part.strip() for part in text.split(",")]
+    return text
+
+
+def _read_number(text: str) -> object:
+    try:
+        return text if "_" in text else float(text)
+    except ValueError:
+        return text

@@ -1,0 +1,59 @@
+"""For every case card the page says what the API says: every instruction, outcome, verdict and way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from graph.cases import Case, read_cases
+from graph.settings import ROOT
+from graph.words import say
+from tests.api.answer_page import AnswerPage
+from tests.api.forms import FORM, encoded, written
+
+CASES = read_cases(ROOT / "data" / "cases")
+MARKS = {"met": "✓", "not-met": "✗"}
+FIRST_WORDS = {
+    "met": "Met.",
+    "not-met": "Not met.",
+    "not-told": "You have not said.",
+    "not-known": "Not known.",
+    "to-be-decided": "To be decided",
+    "not-recorded": "The directory does not say.",
+}
+
+
+def flattened(criteria: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Criteria with all that stand within them, in the order of the page."""
+    for criterion in criteria:
+        yield criterion
+        yield from flattened(criterion["members"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_page_agrees_with_the_api_in_every_verdict(case: Case, client: TestClient) -> None:
+    api = client.post("/api/match", json={"on": case.on, "facts": case.facts, "limit": 1000}).json()
+    fields = [("go", "answer"), ("on", case.on), *written(case.facts)]
+    answer = client.post("/find", content=encoded(fields), headers=FORM)
+    assert answer.status_code == 200
+    page = AnswerPage(answer.text)
+    assert page.instructions == {i["id"]: i["applies"] for i in api["instructions"]}
+    assert page.next_steps == {s["id"]: s["applies"] for s in api["next_steps"]}
+    assert page.outcomes == {s["id"]: s["outcome"] for s in api["services"]}
+    for outcome, count in api["counts"].items():
+        assert say("answer.count", outcome=say(f"outcome.{outcome}"), count=count) in page.headings
+    for service in api["services"]:
+        said = page.verdicts[service["id"]]
+        expected = list(flattened(service["criteria"]))
+        assert [s.criterion for s in said] == [c["id"] for c in expected]
+        assert [s.mark for s in said] == [MARKS.get(c["verdict"], "?") for c in expected]
+        for shown, criterion in zip(said, expected, strict=True):
+            assert shown.words.startswith(FIRST_WORDS[criterion["verdict"]]), (service["id"], criterion["id"])
+        assert page.ways[service["id"]] == [r["id"] for r in service["routes"]]
+        assert service["summary"] in page.text
+    for found in api["contradictions"]:
+        assert found["text"] in page.text
+    assert api["elsewhere"] in page.text
