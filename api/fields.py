@@ -24,7 +24,7 @@ def number_field(question: Question, name: str, typed: Iterable[str], error: str
         "name": name,
         "label": {"text": question.ask or question.label, "isPageHeading": alone, "classes": _size("label", alone)},
         "hint": {"text": question.help},
-        "errorMessage": {"text": error} if error else None,
+        "errorMessage": error_message(error),
         "classes": "govuk-input--width-3",
         "inputmode": "numeric",
         "autocomplete": "off",
@@ -73,9 +73,14 @@ def choice_field(question: Question, name: str, typed: Iterable[str], error: str
             }
         },
         "hint": {"text": say("find.tick", help=question.help) if several else question.help},
-        "errorMessage": {"text": error} if error else None,
+        "errorMessage": error_message(error),
         "items": items,
     }
+
+
+def error_message(error: str) -> Options | None:
+    """What stands above a field that is wrong; nothing where it is not."""
+    return {"text": error, "visuallyHiddenText": say("find.error")} if error else None
 
 
 def say_error(question: Question, error: SituationError) -> str:

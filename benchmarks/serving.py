@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
 from benchmarks.clock import Row, shown, times_of
 from graph.ask import ask_next
@@ -27,7 +28,7 @@ TIMES = 60
 
 
 def measure() -> Iterator[Row]:
-    """Rows for one answer in the process and over a connection that stays open, on the project's own directory."""
+    """Rows for one answer in the process, and over a connection that stays open: as data, and as a page."""
     directory = open_snapshot().directory
 
     def here() -> None:
@@ -44,10 +45,19 @@ def measure() -> Iterator[Row]:
             if reply.status != 200 or not reply.read():
                 raise RuntimeError(f"the server answered {reply.status}")
 
-        local, remote = times_of([here, there], TIMES)
+        form = urlencode({"go": "answer", "on": str(ON), **{f"fact.{name}": value for name, value in FACTS.items()}})
+
+        def page() -> None:
+            connection.request("POST", "/find", form, {"Content-Type": "application/x-www-form-urlencoded"})
+            reply = connection.getresponse()
+            if reply.status != 200 or not reply.read():
+                raise RuntimeError(f"the server answered {reply.status}")
+
+        local, remote, drawn = times_of([here, there, page], TIMES)
         connection.close()
     yield Row("match, ask next and JSON in the process", shown(local))
     yield Row("POST /api/match", shown(remote), f"{remote / local:.2f}x of it")
+    yield Row("POST /find, the answer page", shown(drawn), f"{drawn / remote:.2f}x of POST /api/match")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.asking import QUESTION, START, Page, follow
 from api.bodies import read_fields
-from api.fields import Options, choice_field, number_field, say_error, unknown_field
+from api.fields import Options, choice_field, error_message, number_field, say_error, unknown_field
 from api.journey import ALL, FACT, read_journey
 from api.respond import private_page, public_page
 from api.service import served_by
@@ -119,7 +119,7 @@ def _day_field(on: date, typed: tuple[str, ...], wrong: bool) -> Options:
         "namePrefix": "on",
         "fieldset": {"legend": {"text": say("answer-page.date.legend"), "classes": "govuk-fieldset__legend--s"}},
         "hint": {"text": say("answer-page.date.hint")},
-        "errorMessage": {"text": say("find.error.date")} if wrong else None,
+        "errorMessage": error_message(say("find.error.date") if wrong else ""),
         "items": [
             {
                 "name": part,

@@ -54,6 +54,14 @@ def test_the_wheel_has_one_name_and_all_that_the_packages_need(wheel: Path) -> N
     assert wanted - set(names) == set()
 
 
+def test_the_wheel_carries_what_others_made_with_its_notices(wheel: Path) -> None:
+    folder = "signpost/_bundle/api/static/govuk/"
+    with zipfile.ZipFile(wheel) as packed:
+        carried = {name.removeprefix(folder): packed.read(name) for name in packed.namelist() if folder in name}
+    assert set(carried) == {"govuk-frontend.css", "govuk-frontend.js", "NOTICES.txt", "stamp.txt"}
+    assert carried == {name: (ROOT / "api" / "static" / "govuk" / name).read_bytes() for name in carried}
+
+
 def test_it_answers_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "clean"
     venv.create(home, with_pip=True)

@@ -1,0 +1,258 @@
+"""The guided question in a real browser: whole journeys from the case cards, in every way that people have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from graph.cases import read_cases
+from tests.api.answer_page import AnswerPage
+from tests.browser.asker import Asker, KeyboardAsker
+from tests.browser.conftest import PHONE, ROOT, SMALL, WIDE
+
+pytestmark = pytest.mark.browser
+
+CARDS = ("clear-evidence-8", "concern-harmful-14", "court-15", "harmed-12", "school-training-special")
+CASES = {case.name: case for case in read_cases(ROOT / "data" / "cases")}
+SHOTS = ROOT / "build" / "screenshots"
+Opener = Callable[..., Page]
+
+
+def no_look(page: Page) -> None:
+    """Nothing is looked at on the way."""
+
+
+def shown(page: Page) -> dict[str, str]:
+    """Each service's outcome on the answer page."""
+    return AnswerPage(page.content()).outcomes
+
+
+def expected(page: Page, address: str, told: dict[str, object]) -> dict[str, str]:
+    """Each service's outcome by the API, for what was told."""
+    answer = page.request.post(f"{address}/api/match", data={"facts": told, "limit": 1000}).json()
+    return {service["id"]: service["outcome"] for service in answer["services"]}
+
+
+def arrives(asker: Asker, complaints: list[str]) -> None:
+    """The whole journey: it ends in the answer that the API gives, and nothing was complained of."""
+    asker.go()
+    assert len(asker.told) > 3
+    assert shown(asker.page) == expected(asker.page, asker.address, asker.told)
+    assert asker.page.url == f"{asker.address}/find"
+    assert complaints == []
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_journey_by_mouse(opened: Opener, address: str, complaints: list[str], card: str) -> None:
+    arrives(Asker(opened(viewport=WIDE), address, CASES[card].facts, no_look), complaints)
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_journey_by_keyboard_alone(opened: Opener, address: str, complaints: list[str], card: str) -> None:
+    arrives(KeyboardAsker(opened(viewport=WIDE), address, CASES[card].facts, no_look), complaints)
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_journey_without_scripts(opened: Opener, address: str, complaints: list[str], card: str) -> None:
+    page = opened(viewport=WIDE, java_script_enabled=False)
+    asker = PlainAsker(page, address, CASES[card].facts, no_look)
+    arrives(asker, complaints)
+
+
+class PlainAsker(Asker):
+    """Where no script runs, the browser itself sends each form."""
+
+    def answer(self, values: list[str]) -> None:
+        """Chooses, and waits for the next page."""
+        self.choose(values)
+        with self.page.expect_navigation():
+            self.proceed()
+
+
+def fits(page: Page) -> None:
+    """Nothing has to be scrolled sideways, and every target can be hit."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.title()
+    small = page.evaluate(
+        "[...document.querySelectorAll('main button, main summary, main label')]"
+        ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_journey_on_a_screen_of_320_pixels(opened: Opener, address: str, complaints: list[str], card: str) -> None:
+    page = opened(viewport=SMALL, has_touch=True, is_mobile=True)
+    arrives(Asker(page, address, CASES[card].facts, fits), complaints)
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_journey_with_text_of_twice_the_size(opened: Opener, address: str, complaints: list[str], card: str) -> None:
+    page = opened(viewport={"width": 1024, "height": 768})
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+
+    def large(page: Page) -> None:
+        fits(page)
+        assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('main')).fontSize)") >= 32
+
+    arrives(Asker(page, address, CASES[card].facts, large), complaints)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_axe_finds_nothing_on_any_page_or_state(
+    opened: Opener, address: str, complaints: list[str], size: dict[str, int]
+) -> None:
+    page = opened(viewport=size)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    looked: list[str] = []
+
+    def look(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        looked.append(page.title())
+        page.screenshot(path=SHOTS / f"{size['width']}-{len(looked):02}-{_name(page)}.png", full_page=True)
+
+    asker = Asker(page, address, CASES["concern-harmful-14"].facts, look)
+    asker.go()
+    for details in page.locator("details:not([open]) > summary").all():
+        if details.is_visible():
+            details.click()
+    look(page)
+    page.locator("button[value^='ask:']").first.click()
+    expect(page.locator("main h1")).not_to_have_text("The answer so far")
+    look(page)
+    page.goto(f"{address}/find")
+    page.locator("button[value='next']").click()
+    page.locator("form button[value='next']").last.click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    look(page)
+    page.goto(f"{address}/find")
+    page.locator("button[value='all']").click()
+    page.locator("[name='fact.about'][value='child']").check()
+    page.locator("[name='fact.age'][type='text']").fill("old")
+    page.locator("[name='fact.age'][type='text']").blur()
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page)
+    assert len(looked) > 12
+    assert [c for c in complaints if "422" not in c] == []
+
+
+def _name(page: Page) -> str:
+    return re.sub(r"\W+", "-", page.title().partition(" · ")[0].lower())[:40].strip("-")
+
+
+def test_the_browsers_own_back_goes_through_the_questions(opened: Opener, address: str) -> None:
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/find")
+    page.locator("button[value='next']").click()
+    first = page.locator("main h1").inner_text()
+    page.get_by_label("A child or young person").check()
+    page.locator("form button[value='next']").last.click()
+    expect(page.locator("main h1")).not_to_have_text(first)
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text(first)
+    page.go_forward()
+    expect(page.locator("main h1")).not_to_have_text(first)
+    page.reload()
+    expect(page.locator("main h1")).to_have_text("Before you start")
+
+
+def test_the_focus_goes_to_the_new_question_and_its_title_is_said(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/find")
+    page.locator("button[value='next']").click()
+    expect(page.locator("main h1")).to_be_focused()
+    assert page.title().startswith(page.locator("main h1").inner_text().strip())
+
+
+def test_nothing_that_was_told_is_left_in_the_browser(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    Asker(page, address, CASES["clear-evidence-8"].facts, no_look).go()
+    left = page.evaluate(
+        "async () => ({ cookies: document.cookie, local: localStorage.length, session: sessionStorage.length,"
+        " caches: (await caches.keys()).length, databases: (await indexedDB.databases()).length,"
+        " state: JSON.stringify(history.state),"
+        " asked: performance.getEntriesByType('resource').map(e => e.name).join(' ') })"
+    )
+    assert re.fullmatch(r'\{"at":\d+\}', left.pop("state"))
+    assert "evidence" not in left.pop("asked")
+    assert left == {"cookies": "", "local": 0, "session": 0, "caches": 0, "databases": 0}
+    assert page.context.cookies() == []
+    # Leaving the page and coming back brings none of it up again.
+    page.goto(f"{address}/services")
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text("Before you start")
+    assert "clear-evidence" not in page.content()
+
+
+def test_exit_this_page_leads_away_and_leaves_nothing_to_go_back_to(opened: Opener, address: str) -> None:
+    page = opened(viewport=PHONE)
+    page.context.route(lambda asked: not asked.startswith(address), lambda route: route.fulfill(body="elsewhere"))
+    page.goto(f"{address}/find")
+    page.locator("button[value='next']").click()
+    page.get_by_label("A child or young person").check()
+    page.locator("form button[value='next']").last.click()
+    expect(page.locator("main h1")).to_contain_text("How old")
+    page.locator(".govuk-js-exit-this-page-button").click()
+    page.wait_for_url(lambda asked: not asked.startswith(address))
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text("Before you start")
+
+
+def test_shift_three_times_leads_away_too(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    page.context.route(lambda asked: not asked.startswith(address), lambda route: route.fulfill(body="elsewhere"))
+    page.goto(f"{address}/find")
+    page.locator("button[value='next']").click()
+    expect(page.locator("main h1")).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(lambda asked: not asked.startswith(address))
+
+
+def test_on_one_page_the_answer_follows_each_change_without_taking_the_focus(opened: Opener, address: str) -> None:
+    page = opened(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}/find")
+    page.locator("button[value='all']").click()
+    page.locator("[name='fact.about'][value='child']").check()
+    page.locator("[name='fact.age'][type='text']").fill("8")
+    page.locator("[name='fact.role'][value='displaying']").check()
+    expect(page.locator("[name='fact.role'][value='displaying']")).to_be_focused()
+    page.locator("[name='fact.evidence'][value='clear-evidence']").check()
+    expect(page.locator("#kept [name='fact.evidence']")).to_have_count(1)
+    told = {"about": "child", "age": 8, "role": "displaying", "evidence": "clear-evidence"}
+    assert shown(page) == expected(page, address, told)
+    expect(page.locator("#said")).to_contain_text("The answer now:")
+    question = page.locator("#asked-evidence").bounding_box()
+    answer = page.locator("#answer-beside").bounding_box()
+    assert question
+    assert answer
+    assert question["x"] + question["width"] <= answer["x"], "the answer does not stand beside the questions"
+
+
+def test_a_box_that_stands_alone_unticks_the_others(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/find")
+    page.locator("button[value='all']").click()
+    page.locator("[name='fact.about'][value='child']").check()
+    page.locator("[name='fact.needs'][value='isolation']").check()
+    page.locator("[name='fact.needs'][value='none']").check()
+    expect(page.locator("[name='fact.needs'][value='isolation']")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("card", [*CARDS, "nothing-told", "high-risk-14-after-aim-2"])
+def test_the_answer_prints_on_two_pages_at_most(opened: Opener, address: str, tmp_path: Path, card: str) -> None:
+    page = opened(viewport=WIDE)
+    Asker(page, address, CASES[card].facts, no_look).go()
+    printed = page.pdf(format="A4", path=tmp_path / "answer.pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+    page.emulate_media(media="print")
+    text = page.locator("body").inner_text()
+    assert "Printed on" in text
+    assert "Do this first" in text
+    assert re.search(r"version \w{12} of the directory", text)
