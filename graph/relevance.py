@@ -13,7 +13,7 @@ from itertools import product
 from graph.finding import has_terms
 from graph.model import Answer, Criterion, Directory, Service
 from graph.opening import subject_criterion
-from graph.situation import Situation
+from graph.situation import Situation, questions_of
 from graph.verdict import COUNTS, JOINS, Truth, every, truth, weigh
 
 # What a criterion is worth under the one answer and under the other.
@@ -30,6 +30,8 @@ def moves_condition(
     directory: Directory, condition: Criterion | None, situation: Situation, varied: Set[str], free: Set[str]
 ) -> bool:
     """Whether an answer that reaches the varied questions can change whether a condition holds."""
+    if varied.isdisjoint(questions_of(condition)):
+        return False
     return condition is not None and _differs(_pairs(directory, condition, situation.facts, varied, free))
 
 
@@ -37,11 +39,11 @@ def moves_service(
     directory: Directory, service: Service, situation: Situation, varied: Set[str], free: Set[str]
 ) -> bool:
     """Whether an answer that reaches the varied questions can change the outcome of a service that is offered."""
+    criteria = (*_subject(directory, service), *service.criteria)
+    if all(varied.isdisjoint(questions_of(criterion)) for criterion in criteria):
+        return False
     recorded: Truth = True if has_terms(service) else None
-    demanded = (
-        _weighed(criterion, _pairs(directory, criterion, situation.facts, varied, free))
-        for criterion in (*_subject(directory, service), *service.criteria)
-    )
+    demanded = (_weighed(c, _pairs(directory, c, situation.facts, varied, free)) for c in criteria)
     return _differs(_joined(every, [frozenset([(recorded, recorded)]), *demanded]))
 
 
