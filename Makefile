@@ -8,6 +8,7 @@ SHAPES ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all: -r
+ASSETS := $(addprefix api/static/govuk/,govuk-frontend.css govuk-frontend.js NOTICES.txt)
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 # $(call debian,packages,what is missing)
@@ -20,9 +21,9 @@ else \
 fi
 endef
 
-.PHONY: run test lint docs bench proof conformance browser lock clean
+.PHONY: run test lint docs bench proof assets conformance browser lock clean
 
-run: .venv/run.stamp
+run: .venv/run.stamp assets
 	@exec $(BIN)/python -m signpost serve
 
 ifeq ($(BROWSER),no)
@@ -34,7 +35,7 @@ test: lint browser
 	@$(BIN)/python -m pytest -q -m "not proof"
 endif
 
-lint: .venv/dev.stamp
+lint: .venv/dev.stamp assets
 	@$(BIN)/python -m ruff check --quiet .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
@@ -42,15 +43,18 @@ lint: .venv/dev.stamp
 	@$(BIN)/python -m graph.generate_terms --check
 	@$(BIN)/python -m signpost.docs --check
 
-docs: .venv/dev.stamp
+docs: .venv/dev.stamp assets
 	@$(BIN)/python -m graph.generate_terms
 	@$(BIN)/python -m signpost.docs
 
-bench: .venv/dev.stamp
+bench: .venv/dev.stamp assets
 	@$(BIN)/python -m benchmarks
 
-proof: .venv/dev.stamp
+proof: .venv/dev.stamp assets
 	@$(BIN)/python -m pytest -q -m proof
+
+# What others made and the pages need, fetched and verified.
+assets: $(ASSETS)
 
 # The shapes that others published are not part of the project.
 conformance: .venv/dev.stamp
@@ -65,9 +69,10 @@ lock: .venv/dev.stamp
 	@$(PIP) install --upgrade --target build/uv uv
 	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile pyproject.toml --extra dev $(LOCK) -o requirements-dev.txt
+	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile --group build $(LOCK) -o requirements-build.txt
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache api/static/govuk
 
 .venv/run.stamp: requirements.txt .venv/made.stamp
 	@echo "Installing what Signpost needs ..."
@@ -78,6 +83,15 @@ clean:
 	@echo "Installing what Signpost and its tests need ..."
 	@$(INSTALL) requirements-dev.txt
 	@touch .venv/run.stamp $@
+
+# What fetches them takes 200 MB, so it goes again.
+$(ASSETS) &: assets.toml hatch_build.py requirements-build.txt | .venv/made.stamp
+	@echo "Fetching the style sheet and script of GOV.UK Frontend ..."
+	@rm -rf build/node
+	@$(INSTALL) requirements-build.txt --target build/node
+	@PYTHONPATH=build/node $(BIN)/python hatch_build.py
+	@rm -rf build/node
+	@touch $(ASSETS)
 
 # The checkout is on the path by a relative .pth line, so it can stand anywhere, in a path with spaces too.
 .venv/made.stamp:

@@ -219,6 +219,6 @@ def test_a_server_without_assets_does_not_begin_and_says_what_to_do(
     assert main(["serve", "--port", "0"]) == 2
     caught = capsys.readouterr()
     assert caught.out == ""
-    assert caught.err.startswith(f"error: {tmp_path}")
+    assert f"error: {tmp_path}" in caught.err
     assert "Run `make assets`" in caught.err
     assert caught.err.endswith("[assets-missing]\n")
