@@ -26,16 +26,27 @@ _OUTCOME_OF: dict[Truth, str] = {True: LOOKS_SUITABLE, None: CANNOT_TELL, False:
 class Finding(NamedTuple):
     """One service's outcome for one situation, with a verdict for each criterion.
 
+    `reason` says what is open, or what rules it out; it is empty where it looks suitable.
     `settled_by` groups what is open: asker, names of deciders, or nobody; it is empty for a settled outcome.
     """
 
     service: Service
     outcome: str
-    summary: str
+    reason: str
     verdicts: tuple[Verdict, ...]
     settled_by: tuple[str, ...]
     ways: tuple[Opened, ...]
     instead: tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        """The outcome and why, in one or two sentences."""
+        if self.outcome == LOOKS_SUITABLE:
+            provider = listed(self.service.providers, "list.or") or say("provider.none")
+            return say("summary.looks-suitable", provider=provider)
+        if self.outcome == NOT_SUITABLE:
+            return say("summary.not-suitable", text=self.reason)
+        return say("summary.cannot-tell-yet", reasons=self.reason)
 
 
 def demanded_by(directory: Directory, service: Service) -> tuple[Criterion, ...]:
@@ -73,8 +84,8 @@ def find(directory: Directory, service: Service, situation: Situation, on: date)
     settled_by = tuple(dict.fromkeys(leaf.settled_by for leaf in open_verdicts))
     routes = (open_route(directory, directory.routes[r], situation, on) for r in service.routes)
     ways = tuple(way for way in routes if way is not None)
-    summary = _summary(directory, service, outcome, verdicts, open_verdicts)
-    return Finding(service, outcome, summary, verdicts, settled_by, ways, ())
+    reason = _reason(directory, outcome, verdicts, open_verdicts)
+    return Finding(service, outcome, reason, verdicts, settled_by, ways, ())
 
 
 def _subject(directory: Directory, service: Service) -> Iterable[Criterion]:
@@ -92,16 +103,10 @@ def _availability(service: Service, on: date) -> Verdict:
     return Verdict(criterion, offered, MET if offered else NOT_MET)
 
 
-def _summary(
-    directory: Directory, service: Service, outcome: str, verdicts: tuple[Verdict, ...], still_open: tuple[Verdict, ...]
-) -> str:
-    if outcome == LOOKS_SUITABLE:
-        return say("summary.looks-suitable", provider=listed(service.providers, "list.or") or say("provider.none"))
+def _reason(directory: Directory, outcome: str, verdicts: tuple[Verdict, ...], still_open: tuple[Verdict, ...]) -> str:
     if outcome == NOT_SUITABLE:
-        return say("summary.not-suitable", text=next(v.criterion.text for v in _ruling_out(verdicts)))
-    return say(
-        "summary.cannot-tell-yet", reasons=" ".join(reasons(directory, still_open, {v.criterion.id for v in verdicts}))
-    )
+        return next(v.criterion.text for v in _ruling_out(verdicts))
+    return " ".join(reasons(directory, still_open, {v.criterion.id for v in verdicts}))
 
 
 def _ruling_out(verdicts: tuple[Verdict, ...]) -> Iterable[Verdict]:

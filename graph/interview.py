@@ -11,7 +11,7 @@ from typing import NamedTuple
 from graph.ask import ask_next, askable, reached_from
 from graph.finding import CANNOT_TELL
 from graph.match import Answer
-from graph.model import Criterion, Directory, Question
+from graph.model import Directory, Question
 from graph.relevance import moves_condition, moves_service
 from graph.verdict import NOBODY, TO_BE_DECIDED, Verdict, open_leaves
 
@@ -35,10 +35,10 @@ class Prompt(NamedTuple):
 
 
 class Awaited(NamedTuple):
-    """What somebody else has to decide: the criteria, and the services and ways in that wait for it."""
+    """What somebody else has to decide: the questions, and the services and ways in that wait for it."""
 
     decider: str
-    criteria: tuple[Criterion, ...]
+    questions: tuple[str, ...]
     services: tuple[str, ...]
     routes: tuple[str, ...]
 
@@ -84,29 +84,20 @@ def _rank(prompt: Prompt) -> tuple[object, ...]:
 
 
 def awaited(answer: Answer) -> tuple[Awaited, ...]:
-    """What is to be decided by others before more can be told, those first that most waits for."""
-    services = [(f.service.id, leaf) for f in answer.findings if f.outcome == CANNOT_TELL for leaf in _open(f.verdicts)]
-    routes = [(o.route.id, leaf) for o in answer.next_steps for leaf in _open(g for _, g in o.gates if g is not None)]
-    deciders = dict.fromkeys(leaf.settled_by for _, leaf in (*routes, *services) if _is_decided_by_others(leaf))
-    found = (
-        Awaited(
-            decider,
-            tuple(
-                {
-                    leaf.criterion.id: leaf.criterion for _, leaf in (*routes, *services) if leaf.settled_by == decider
-                }.values()
-            ),
-            tuple(dict.fromkeys(thing for thing, leaf in services if leaf.settled_by == decider)),
-            tuple(dict.fromkeys(thing for thing, leaf in routes if leaf.settled_by == decider)),
-        )
-        for decider in deciders
-    )
-    return tuple(sorted(found, key=lambda a: (not a.routes, -len(a.services))))
+    """What is to be decided by others before more can be told, those first that a next step waits for."""
+    undecided = (f for f in answer.findings if f.outcome == CANNOT_TELL)
+    services = [(f.service.id, leaf) for f in undecided for leaf in _to_be_decided(f.verdicts)]
+    routes = [(o.route.id, leaf) for o in answer.next_steps for leaf in _to_be_decided(g for _, g in o.gates if g)]
+
+    def of(decider: str, waiting: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(thing for thing, leaf in waiting if leaf.settled_by == decider))
+
+    deciders = dict.fromkeys(leaf.settled_by for _, leaf in (*routes, *services))
+    asked = [(leaf.criterion.question, leaf) for _, leaf in (*routes, *services)]
+    found = (Awaited(decider, of(decider, asked), of(decider, services), of(decider, routes)) for decider in deciders)
+    return tuple(sorted(found, key=lambda waiting: (not waiting.routes, -len(waiting.services))))
 
 
-def _open(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    return (leaf for verdict in verdicts for leaf in open_leaves(verdict))
-
-
-def _is_decided_by_others(leaf: Verdict) -> bool:
-    return leaf.verdict == TO_BE_DECIDED and leaf.settled_by != NOBODY
+def _to_be_decided(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    leaves = (leaf for verdict in verdicts for leaf in open_leaves(verdict))
+    return (leaf for leaf in leaves if leaf.verdict == TO_BE_DECIDED and leaf.settled_by != NOBODY)
