@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api.access_log import AccessLog, start_log
 from api.assets import demand_assets
+from api.compress import Compress
 from api.files import Files
 from api.head import AnswerHead
 from api.problems import Failures, answer_problems
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         app.mount(address, files)
     answer_problems(app)
     # The last added stands outermost: a failure, too, is logged and carries the headers.
-    for layer in (Failures, AnswerHead, SecurityHeaders, AccessLog):
+    for layer in (Failures, Compress, AnswerHead, SecurityHeaders, AccessLog):
         app.add_middleware(layer)
     return app
 

@@ -14,7 +14,7 @@ from graph.clocks import say_day
 from graph.links import Links
 from graph.model import Directory, Source
 from graph.settings import Settings
-from graph.words import listed, say
+from graph.words import LANGUAGE, listed, say
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -53,7 +53,14 @@ def make_environment(settings: Settings, directory: Directory, links: Links) -> 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(components())
+    parts = components()
+    environment.globals.update(
+        parts,
+        exit_page=settings.exit_page,
+        exit_this_page=parts["govuk_exit_this_page"](_exit(settings)),
+        language=LANGUAGE,
+        logo=settings.logo is not None,
+    )
     environment.globals.update(
         lookups(directory, links),
         say=say,
@@ -65,6 +72,17 @@ def make_environment(settings: Settings, directory: Directory, links: Links) -> 
         query=_query,
     )
     return environment
+
+
+def _exit(settings: Settings) -> dict[str, str]:
+    return {
+        "redirectUrl": settings.exit_page,
+        "text": say("exit.button"),
+        "activatedText": say("exit.activated"),
+        "timedOutText": say("exit.timed-out"),
+        "pressTwoMoreTimesText": say("exit.twice-more"),
+        "pressOneMoreTimeText": say("exit.once-more"),
+    }
 
 
 def wants_page(scope: Scope) -> bool:

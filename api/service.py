@@ -11,6 +11,7 @@ from typing import NamedTuple
 from jinja2 import Environment
 from starlette.requests import Request
 
+from api.logo import Logo, read_logo
 from api.render import make_environment
 from graph import words
 from graph.gaps import Cell, find_gaps
@@ -33,6 +34,7 @@ class Served(NamedTuple):
     turtle: bytes
     entries: tuple[Entry, ...]
     links: Links
+    logo: Logo | None
     templates: Environment
     build: str
     gaps: Callable[[date], tuple[Cell, ...]]
@@ -49,6 +51,7 @@ def serve(settings: Settings, today: Callable[[], date] = date.today) -> Served:
         turtle=snapshot.path.read_bytes(),
         entries=index(snapshot.directory),
         links=links,
+        logo=read_logo(settings.logo),
         templates=make_environment(settings, snapshot.directory, links),
         build=_build(settings, snapshot),
         gaps=_once_a_day(lambda day: find_gaps(snapshot.directory, day)),

@@ -24,6 +24,8 @@ class Settings(NamedTuple):
     port: int = 8000
     brand: str = "Signpost"
     brand_colour: str = "#1d4f76"
+    logo: Path | None = None
+    exit_page: str = "https://www.bbc.co.uk/weather"
     emergency: str = "999"
     body_bytes: int = 65_536
     query_seconds: float = 10.0
@@ -40,6 +42,8 @@ MEANING = {
     "port": "The port to listen on; 0 takes any that is free.",
     "brand": "The name of the authority, as it stands at the head of each page.",
     "brand_colour": "The colour of the head of each page, as # and six hexadecimal digits.",
+    "logo": "A picture of the authority, for the head of each page: an SVG, PNG, JPEG or WebP file of at most 200 KB.",
+    "exit_page": "Where “Exit this page” leads, on pages that a child or a parent may open; `none` leaves it out.",
     "emergency": "The number of the emergency services. It is the product's own, not from the directory.",
     "body_bytes": "The largest request body that is read, in bytes.",
     "query_seconds": "How long a SPARQL query may take, in seconds.",
@@ -74,14 +78,16 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _read(name: str, text: str, field: str, default: object) -> object:
-    if field in ("directory", "state"):
+    if field in ("directory", "state", "logo"):
         return Path(text)
     if isinstance(default, int | float):
         return _read_number(name, text, field, type(default))
-    if field == "base":
+    if field == "exit_page" and text.lower() == "none":
+        return ""
+    if field in ("base", "exit_page"):
         if not _ADDRESS.fullmatch(text):
             raise _wrong(name, text, "setting.address")
-        return text.rstrip("/")
+        return text.rstrip("/") if field == "base" else text
     if field == "brand_colour" and not _COLOUR.fullmatch(text):
         raise _wrong(name, text, "setting.colour")
     return text

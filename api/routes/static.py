@@ -1,8 +1,8 @@
-"""The one stylesheet that depends on settings: the colour of the head of each page, and text that can be read on it."""
+"""What of the looks depends on settings: the colour of the head of each page, text that can be read on it, the logo."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from api.respond import public
@@ -17,7 +17,19 @@ _DARK, _LIGHT = "#0b0c0c", "#ffffff"
 def brand(request: Request) -> Response:
     colour = served_by(request).settings.brand_colour
     text = _LIGHT if contrast(colour, _LIGHT) >= contrast(colour, _DARK) else _DARK
-    return public(request, "text/css", lambda: f":root {{ --brand: {colour}; --on-brand: {text}; }}\n")
+    rule = f":root {{ --brand: {colour}; --on-brand: {text}; --govuk-brand-colour: {colour}; }}\n"
+    return public(request, "text/css", lambda: rule)
+
+
+@router.get("/static/logo")
+def logo(request: Request) -> Response:
+    picture = served_by(request).logo
+    if picture is None:
+        raise HTTPException(404)
+    answer = public(request, picture.media_type, lambda: picture.content)
+    # A drawing can hold scripts: shown by itself, it runs none.
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return answer
 
 
 def contrast(one: str, other: str) -> float:
