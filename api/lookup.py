@@ -91,10 +91,10 @@ def contact_of(directory: Directory, step: Step) -> list[str]:
 def say_verdict(verdict: Verdict) -> str:
     """A verdict in words, with who settles what is open."""
     who = verdict.settled_by if verdict.settled_by not in ("", ASKER, NOBODY) else verdict.otherwise
-    named = f"answer-page.verdict.{verdict.verdict}.by"
+    named = f"answered.verdict.{verdict.verdict}.by"
     if who and verdict.verdict in (TO_BE_DECIDED, NOT_TOLD, NOT_MET):
         return say(named, name=who)
-    return say(f"answer-page.verdict.{verdict.verdict}")
+    return say(f"answered.verdict.{verdict.verdict}")
 
 
 def say_detail(label: str, text: str) -> str:

@@ -11,7 +11,7 @@ from pyphen import Pyphen
 from graph.words import read_catalogue
 
 # What practitioners, children and parents read; the rest is for editors and analysts.
-READ_BY_ALL = ("find", "answer-page", "page", "front", "search", "nav", "list", "service", "route", "need", "outcome")
+READ_BY_ALL = ("find", "answered", "page", "front", "search", "nav", "list", "service", "route", "need", "outcome")
 MOST_WORDS, OLDEST = 25, 11.0
 SYLLABLES = Pyphen(lang="en_US", left=1, right=1)
 

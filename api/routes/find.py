@@ -117,13 +117,13 @@ def _day_field(on: date, typed: tuple[str, ...], wrong: bool) -> Options:
     return {
         "id": "on",
         "namePrefix": "on",
-        "fieldset": {"legend": {"text": say("answer-page.date.legend"), "classes": "govuk-fieldset__legend--s"}},
-        "hint": {"text": say("answer-page.date.hint")},
+        "fieldset": {"legend": {"text": say("answered.date.legend"), "classes": "govuk-fieldset__legend--s"}},
+        "hint": {"text": say("answered.date.hint")},
         "errorMessage": error_message(say("find.error.date") if wrong else ""),
         "items": [
             {
                 "name": part,
-                "label": say(f"answer-page.date.{part}"),
+                "label": say(f"answered.date.{part}"),
                 "value": value,
                 "classes": f"govuk-input--width-{width}" + (" govuk-input--error" if wrong else ""),
                 "attributes": {"autocomplete": "off"},

@@ -12,10 +12,18 @@ from tests.api.conftest import Live
 TYPED = "Zebedee-Quillfeather"
 
 
-def send(live: Live, method: str, address: str, body: bytes = b"", kind: str = "application/json") -> tuple[int, bytes]:
+def send(
+    live: Live,
+    method: str,
+    address: str,
+    body: bytes = b"",
+    kind: str = "application/json",
+    headers: dict[str, str] | None = None,
+) -> tuple[int, bytes]:
+    given = {**(headers or {}), **({"Content-Type": kind} if body else {})}
     connection = HTTPConnection("127.0.0.1", live.port, timeout=30)
     try:
-        connection.request(method, address, body, {"Content-Type": kind} if body else {})
+        connection.request(method, address, body, given)
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:

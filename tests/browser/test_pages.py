@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
+
+from tests.browser.conftest import SMALL, WIDE
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 PAGES = (
     "/",
+    "/find",
+    "/search",
     "/services",
     "/services?stage=intervention",
     "/agencies",
@@ -37,57 +34,16 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where `signpost serve` serves the project's directory."""
-    log = tmp_path_factory.mktemp("served") / "out.txt"
-    command = [sys.executable, "-m", "signpost", "serve", "--port", "0"]
-    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as server:
-        try:
-            yield _listening(server, log)
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _listening(server: subprocess.Popen[bytes], log: Path) -> str:
-    for _ in range(600):
-        if found := re.search(r"(http://127\.0\.0\.1:\d+)/", log.read_text("utf-8")):
-            return found[1]
-        try:
-            server.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    pytest.fail(f"the server did not start: {log.read_text('utf-8')}")
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser complained of, and what it asked of others."""
-    return []
-
-
-@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Browser, address: str, complaints: list[str]) -> Iterator[Page]:
+@pytest.fixture(params=[WIDE, SMALL], ids=["wide", "phone"])
+def page(request: pytest.FixtureRequest, opened: Callable[..., Page]) -> Page:
     """A page of a browser with its scripts on."""
-    yield from _page(chromium, address, complaints, viewport=request.param)
+    return opened(viewport=request.param)
 
 
 @pytest.fixture
-def plain(chromium: Browser, address: str, complaints: list[str]) -> Iterator[Page]:
+def plain(opened: Callable[..., Page]) -> Page:
     """A page of a browser that runs no scripts."""
-    yield from _page(chromium, address, complaints, viewport=WIDE, java_script_enabled=False)
-
-
-def _page(chromium: Browser, address: str, complaints: list[str], **options: Any) -> Iterator[Page]:
-    context = chromium.new_context(**options)
-    page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else complaints.append(asked.url))
-    yield page
-    context.close()
+    return opened(viewport=WIDE, java_script_enabled=False)
 
 
 @pytest.mark.parametrize("path", PAGES)
