@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -74,8 +75,9 @@ def make_environment(settings: Settings, directory: Directory, links: Links) -> 
     return environment
 
 
-def _exit(settings: Settings) -> dict[str, str]:
+def _exit(settings: Settings) -> dict[str, Any]:
     return {
+        "attributes": {"role": "region", "aria-label": say("exit.button")},
         "redirectUrl": settings.exit_page,
         "text": say("exit.button"),
         "activatedText": say("exit.activated"),

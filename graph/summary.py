@@ -28,15 +28,18 @@ def reasons(directory: Directory, still_open: tuple[Verdict, ...], demanded: set
     deciders = [v.settled_by for v in decided if v.settled_by != NOBODY]
     if deciders:
         yield say("summary.to-be-decided", deciders=listed(_once(deciders)))
-    for text in _once([v.criterion.text for v in decided if v.settled_by == NOBODY]):
-        yield say("summary.nobody-decides", text=text)
-    for text in _once([v.criterion.text for v in still_open if v.verdict == NOT_KNOWN and v.settled_by == NOBODY]):
-        yield say("summary.nobody-knows", text=text)
+    undecided = _once([v.criterion.text for v in decided if v.settled_by == NOBODY])
+    if undecided:
+        yield say("summary.nobody-decides", texts="; ".join(undecided))
+    unknown = [v.criterion.question for v in still_open if v.verdict == NOT_KNOWN and v.settled_by == NOBODY]
+    if unknown:
+        yield say("summary.nobody-knows", questions=listed(_once([directory.questions[q].label for q in unknown])))
     unrecorded = [v.criterion for v in still_open if v.verdict == NOT_RECORDED]
     if any(criterion.id in demanded for criterion in unrecorded):
         yield say("summary.not-recorded")
-    for text in _once([criterion.text for criterion in unrecorded if criterion.id not in demanded]):
-        yield say("summary.nothing-recorded", text=text)
+    inner = _once([criterion.text for criterion in unrecorded if criterion.id not in demanded])
+    if inner:
+        yield say("summary.nothing-recorded", texts="; ".join(inner))
 
 
 def _once(names: list[str]) -> tuple[str, ...]:
