@@ -6,15 +6,15 @@ const seen = [];
 let at = 0;
 
 // What differs from page to page, between the head and the foot that all have.
-const main = (page) => page.getElementById("main");
+const part = (page) => page.getElementById("page");
 const isFull = (page) => page.body.classList.contains("full");
 
 function show(number) {
   at = number;
   document.title = seen[at].title;
   document.body.classList.toggle("full", seen[at].full);
-  main(document).replaceWith(seen[at].main.cloneNode(true));
-  prepare(main(document));
+  part(document).replaceWith(seen[at].part.cloneNode(true));
+  prepare(part(document));
   const place = document.querySelector(".govuk-error-summary") || document.querySelector("main h1");
   if (place) {
     place.tabIndex = -1;
@@ -25,7 +25,7 @@ function show(number) {
 
 function remember(page) {
   seen.length = at;
-  seen.push({ title: page.title, full: isFull(page), main: main(page).cloneNode(true) });
+  seen.push({ title: page.title, full: isFull(page), part: part(page).cloneNode(true) });
 }
 
 async function ask(form, button) {
@@ -37,7 +37,7 @@ async function ask(form, button) {
     headers: { Accept: "text/html" },
   });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!main(page)) throw new Error("not a page");
+  if (!part(page)) throw new Error("not a page");
   return page;
 }
 
@@ -82,13 +82,13 @@ async function update(form) {
 
 const name = (details) => details.querySelector("summary").textContent;
 
-function prepare(part) {
-  enhance(part);
-  for (const button of part.querySelectorAll("[data-print]")) {
+function prepare(scope) {
+  enhance(scope);
+  for (const button of scope.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
-  const form = part.querySelector("form[data-live]");
+  const form = scope.querySelector("form[data-live]");
   if (form) form.addEventListener("change", () => update(form).catch(() => {}));
 }
 
@@ -96,19 +96,20 @@ function prepare(part) {
 function forget() {
   seen.length = 0;
   document.title = "";
-  main(document).replaceChildren();
+  part(document).replaceChildren();
 }
 
-if (main(document)) {
+if (part(document)) {
   remember(document);
   history.replaceState({ at: 0 }, "", "/find");
   document.addEventListener("submit", submit);
   window.addEventListener("popstate", (event) => {
-    const number = event.state && event.state.at;
-    if (seen[number]) show(number);
+    // A link within the page makes an entry of its own, with no number.
+    if (!event.state || event.state.at === at) return;
+    if (seen[event.state.at]) show(event.state.at);
     else location.replace("/find");
   });
   window.addEventListener("pagehide", forget);
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.replace("/find"); });
-  prepare(main(document));
+  prepare(part(document));
 }

@@ -128,6 +128,7 @@ def test_axe_finds_nothing_on_any_page_or_state(
     look(page)
     page.goto(f"{address}/find")
     page.locator("button[value='next']").click()
+    expect(page.locator("main h1")).to_contain_text("Who or what")
     page.locator("form button[value='next']").last.click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     look(page)
@@ -150,6 +151,7 @@ def test_the_browsers_own_back_goes_through_the_questions(opened: Opener, addres
     page = opened(viewport=PHONE)
     page.goto(f"{address}/find")
     page.locator("button[value='next']").click()
+    expect(page.locator("main h1")).to_contain_text("Who or what")
     first = page.locator("main h1").inner_text()
     page.get_by_label("A child or young person").check()
     page.locator("form button[value='next']").last.click()
@@ -160,6 +162,18 @@ def test_the_browsers_own_back_goes_through_the_questions(opened: Opener, addres
     expect(page.locator("main h1")).not_to_have_text(first)
     page.reload()
     expect(page.locator("main h1")).to_have_text("Before you start")
+
+
+def test_a_link_within_the_answer_and_back_from_it_keep_the_answer(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    Asker(page, address, CASES["harmed-12"].facts, no_look).go()
+    outcomes = shown(page)
+    page.get_by_role("link", name="Change your answers").click()
+    expect(page.locator("#told")).to_be_in_viewport()
+    page.go_back()
+    assert shown(page) == outcomes
+    page.locator("button[value='back']").first.click()
+    expect(page.locator("main h1")).not_to_have_text("The answer so far")
 
 
 def test_the_focus_goes_to_the_new_question_and_its_title_is_said(opened: Opener, address: str) -> None:
