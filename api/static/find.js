@@ -59,7 +59,7 @@ function submit(event) {
     });
 }
 
-// All questions on one page: the answer beside them follows each change.
+// All questions on one page: the answer beside them follows each change. Where it cannot, there is a button.
 let latest = 0;
 
 async function update(form) {
@@ -84,12 +84,12 @@ const name = (details) => details.querySelector("summary").textContent;
 
 function prepare(scope) {
   enhance(scope);
-  for (const button of scope.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
+  for (const act of scope.querySelectorAll("[data-print]")) {
+    act.hidden = false;
+    act.querySelector("button").addEventListener("click", () => window.print());
   }
   const form = scope.querySelector("form[data-live]");
-  if (form) form.addEventListener("change", () => update(form).catch(() => {}));
+  if (form) form.addEventListener("change", () => update(form).catch(() => form.classList.add("failed")));
 }
 
 // Nothing is left behind when the page is left, also not for a Back that brings it up again as it was.

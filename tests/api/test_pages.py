@@ -126,6 +126,29 @@ def test_what_is_closed_keeps_its_address_and_says_what_took_its_place(tmp_path:
     assert '<a href="/services/spokes/patching">Patching</a>' in page
 
 
+@pytest.mark.parametrize(("status", "says"), [("closed", "It is closed."), ("closing", "about to close")])
+def test_what_is_closed_without_a_successor_says_that_none_is_recorded(tmp_path: Path, status: str, says: str) -> None:
+    text = FRAME.read_text("utf-8").replace("adms:status sp:active", f"adms:status sp:{status}")
+    page = served_from(tmp_path, text).get("/services/spokes/mending").text
+    assert says in page
+    assert "does not record what took its place" in page
+    assert page.index(says) < page.index("Provided by")
+
+
+def test_each_thing_tells_its_history(client: TestClient, second: TestClient) -> None:
+    page = client.get("/services/peterborough/aim-2").text.partition('id="history"')[2]
+    for words in ("Valid from", "Took the place of", "Replaced by", "Version", "Not recorded"):
+        assert words in page
+    directory: Directory = second.app.state.service.snapshot.directory  # type: ignore[attr-defined]
+    replaced = [s for s in directory.services.values() if s.replaced_by]
+    assert replaced
+    for service in replaced:
+        page = second.get(f"/services/{directory.id}/{service.id}").text.partition('id="history"')[2]
+        assert all(f'/{new}"' in page for new in service.replaced_by)
+    for address in ("agencies/peterborough/tender", "routes/peterborough/caf-route"):
+        assert 'id="history"' in client.get(f"/{address}").text
+
+
 def test_a_checked_directory_says_when_it_was_checked(tmp_path: Path) -> None:
     clocks = 'sp:lastChecked "2026-11-01"^^xsd:date ; sp:reviewDue "2027-05-01"^^xsd:date ; dct:title "Spokes"'
     text = FRAME.read_text("utf-8").replace('dct:title "Spokes"', clocks)

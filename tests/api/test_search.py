@@ -63,7 +63,7 @@ def test_the_page_lists_what_was_found_and_is_not_kept(client: TestClient, direc
 def test_the_page_shows_what_was_typed_as_text_only(client: TestClient) -> None:
     page = client.post("/search", data={"q": HOSTILE}).text
     assert HOSTILE not in page
-    assert "<script" not in page
+    assert Reader(page).forbidden == []
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
@@ -75,6 +75,6 @@ def test_every_search_form_sends_a_body_and_not_an_address(client: TestClient) -
 def test_a_form_of_another_kind_or_with_too_many_fields_is_refused(client: TestClient) -> None:
     assert client.post("/search", json={"q": "a"}).json()["code"] == "wrong-content-type"
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert client.post("/search", content="a=1&" * 50, headers=form).json()["code"] == "wrong-form"
+    assert client.post("/search", content="a=1&" * 2000, headers=form).json()["code"] == "wrong-form"
     assert client.post("/search", content=b"q=\xff", headers=form).json()["code"] == "wrong-form"
     assert client.post("/search", content="q=" + "x" * 70_000, headers=form).json()["code"] == "body-too-large"

@@ -206,7 +206,10 @@ def test_nothing_that_was_told_is_left_in_the_browser(opened: Opener, address: s
 
 def test_exit_this_page_leads_away_and_leaves_nothing_to_go_back_to(opened: Opener, address: str) -> None:
     page = opened(viewport=PHONE)
-    page.context.route(lambda asked: not asked.startswith(address), lambda route: route.fulfill(body="elsewhere", content_type="text/html"))
+    page.context.route(
+        lambda asked: not asked.startswith(address),
+        lambda route: route.fulfill(body="elsewhere", content_type="text/html"),
+    )
     page.goto(f"{address}/find")
     page.locator("button[value='next']").click()
     page.get_by_label("A child or young person").check()
@@ -220,7 +223,10 @@ def test_exit_this_page_leads_away_and_leaves_nothing_to_go_back_to(opened: Open
 
 def test_shift_three_times_leads_away_too(opened: Opener, address: str) -> None:
     page = opened(viewport=WIDE)
-    page.context.route(lambda asked: not asked.startswith(address), lambda route: route.fulfill(body="elsewhere", content_type="text/html"))
+    page.context.route(
+        lambda asked: not asked.startswith(address),
+        lambda route: route.fulfill(body="elsewhere", content_type="text/html"),
+    )
     page.goto(f"{address}/find")
     page.locator("button[value='next']").click()
     expect(page.locator("main h1")).to_be_focused()
