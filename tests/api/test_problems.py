@@ -14,6 +14,7 @@ from graph.errors import DirectoryError
 from graph.settings import Settings
 from graph.words import read_catalogue
 from tests.api.conftest import DAY, FRAME, HTML
+from tests.api.reader import Reader
 
 SECRET = "Ann-Example-of-12-Some-Street"
 

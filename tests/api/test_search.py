@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph.model import Directory
+from tests.api.reader import Reader
 
 HOSTILE = '"><script>alert(1)</script>'
 

@@ -24,6 +24,7 @@ from graph.queries import read_queries
 from graph.settings import ROOT, Settings
 from graph.snapshot import open_snapshot
 from tests.api.conftest import HTML
+from tests.api.reader import Reader
 from tests.graph.store.processes import Canary, gone, workers_of
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
