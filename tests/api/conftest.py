@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +13,7 @@ from starlette.testclient import TestClient
 from api.main import create_app
 from graph.model import Directory
 from graph.settings import Settings
+from tests.server import serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FRAME = ROOT / "tests" / "shapes" / "frame.ttl"
@@ -68,22 +66,6 @@ class Live(NamedTuple):
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The application behind uvicorn on a free port, as `signpost serve` runs it."""
     log = tmp_path_factory.mktemp("live") / "log.txt"
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
-    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as server:
-        try:
-            yield Live(_port(server, log), log)
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _port(server: subprocess.Popen[bytes], log: Path) -> int:
-    for _ in range(300):
-        if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
-            return int(found[1])
-        try:
-            server.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    pytest.fail(f"the server did not start:\n{log.read_text('utf-8')}")
+    command = ["-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
+    with serving(command, log) as port:
+        yield Live(port, log)

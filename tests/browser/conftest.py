@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.server import serving
+
 WIDE, PHONE, SMALL = {"width": 1280, "height": 900}, {"width": 390, "height": 844}, {"width": 320, "height": 640}
 
 
@@ -20,25 +17,8 @@ WIDE, PHONE, SMALL = {"width": 1280, "height": 900}, {"width": 390, "height": 84
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where `signpost serve` serves the project's directory."""
     log = tmp_path_factory.mktemp("served") / "out.txt"
-    command = [sys.executable, "-m", "signpost", "serve", "--port", "0"]
-    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as server:
-        try:
-            yield _listening(server, log)
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _listening(server: subprocess.Popen[bytes], log: Path) -> str:
-    for _ in range(600):
-        if found := re.search(r"(http://127\.0\.0\.1:\d+)/", log.read_text("utf-8")):
-            return found[1]
-        try:
-            server.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
-        break
-    pytest.fail(f"the server did not start: {log.read_text('utf-8')}")
+    with serving(["-m", "signpost", "serve", "--port", "0"], log) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 from graph.cases import read_cases
 from tests.api.answer_page import AnswerPage
 from tests.browser.asker import Asker, KeyboardAsker
-from tests.browser.conftest import PHONE, ROOT, SMALL, WIDE
+from tests.browser.conftest import PHONE, SMALL, WIDE
+from tests.server import ROOT
 
 pytestmark = pytest.mark.browser
 
