@@ -13,7 +13,7 @@ from graph.finding import CANNOT_TELL
 from graph.match import Answer
 from graph.model import Directory, Question
 from graph.relevance import moves_condition, moves_service
-from graph.verdict import NOBODY, TO_BE_DECIDED, Verdict, open_leaves
+from graph.verdict import NOBODY, NOT_TOLD, TO_BE_DECIDED, Verdict, open_leaves
 
 
 class Prompt(NamedTuple):
@@ -81,6 +81,14 @@ def _rank(prompt: Prompt) -> tuple[object, ...]:
         -len(prompt.services),
         question.order,
     )
+
+
+def incomplete(answer: Answer) -> tuple[str, ...]:
+    """The questions whose list of ticked options is open, and where one more would tell something."""
+    undecided = (f for f in answer.findings if f.outcome == CANNOT_TELL)
+    leaves = (leaf for finding in undecided for verdict in finding.verdicts for leaf in open_leaves(verdict))
+    asked = (leaf.criterion.question for leaf in leaves if leaf.verdict == NOT_TOLD)
+    return tuple(dict.fromkeys(question for question in asked if question in answer.situation.told))
 
 
 def awaited(answer: Answer) -> tuple[Awaited, ...]:

@@ -16,11 +16,14 @@ from api.respond import private_page, public_page
 from api.service import served_by
 from graph.concerns import ways_for_concerns
 from graph.finding import CANNOT_TELL, OUTCOMES, Finding
-from graph.interview import awaited
+from graph.interview import awaited, incomplete
 from graph.model import Directory, Question
 from graph.opening import subject_fits
 from graph.verdict import ASKER, NOBODY
 from graph.words import say
+
+# So many services of an outcome are shown as cards; the others have a line each.
+MOST_CARDS = 60
 
 router = APIRouter(include_in_schema=False)
 
@@ -74,6 +77,8 @@ def _found(directory: Directory, page: Page) -> dict[str, Any]:
         "settlers": {name: [f for f in undecided if _settler(f) == name] for name in ("asker", "others", "nobody")},
         "prompts": page.prompts,
         "waiting": awaited(page.answer),
+        "incomplete": incomplete(page.answer),
+        "most_cards": MOST_CARDS,
         "stages": list(directory.stages),
         "day_field": _day_field(page.answer.on, page.journey.new_date if page.errors else (), bool(page.errors)),
     }

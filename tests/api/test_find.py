@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from benchmarks.county import write_directory
 from graph.model import Directory
 from graph.settings import Settings
 from tests.api.answer_page import AnswerPage
@@ -252,6 +253,21 @@ def test_a_wrong_answer_on_the_one_page_is_named_at_its_field_and_the_others_cou
     assert page.count("The answer about age must be in digits") == 2
     assert 'href="#fact.age"' in page
     assert kept(page)["fact.about"] == "child"
+
+
+def test_what_was_ticked_can_be_added_to(client: TestClient) -> None:
+    page = post(client, *written({"about": "child", "age": 13, "needs": ["isolation"]}), ("go", "answer"))
+    assert "What is not ticked counts as not told." in page
+    assert "Not told: other difficulties" in page
+
+
+def test_a_large_directory_has_every_service_on_the_page_most_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "county.ttl").write_text(write_directory(400), "utf-8")
+    client = client_of(Settings(directory=tmp_path / "county.ttl"))
+    answer = client.post("/find", content="go=answer", headers=FORM)
+    page, api = AnswerPage(answer.text), client.post("/api/match", json={"facts": {}, "limit": 1000}).json()
+    assert page.outcomes == {s["id"]: s["outcome"] for s in api["services"]}
+    assert len(answer.text) < 1_500_000
 
 
 def test_planned_things_are_shown_as_such_and_never_suitable(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from graph.ask import ask_next, askable, possible_answers
 from graph.cases import Case, read_cases
 from graph.finding import CANNOT_TELL, outcome_of
-from graph.interview import Prompt, awaited, interview
+from graph.interview import Prompt, awaited, incomplete, interview
 from graph.match import Answer, instructions_for, match
 from graph.model import Directory
 from graph.situation import Situation, complete, read_situation
@@ -80,6 +80,13 @@ def test_what_waits_for_a_decision_of_others_is_named_with_who_decides() -> None
     assert "yos-discussion" in found["Line manager"].routes
     assert set(found["Access to Support Panel"].services) == {"mst-psb", "spot-purchased-support"}
     assert awaited(answered(DIRECTORY, {"about": "staff"})) == ()
+
+
+def test_a_list_that_is_still_open_can_be_added_to() -> None:
+    ticked = answered(DIRECTORY, {"about": "child", "age": 13, "needs": ["isolation"]})
+    assert incomplete(ticked) == ("needs",)
+    assert incomplete(answered(DIRECTORY, {"about": "child", "age": 13, "needs": ["none"]})) == ()
+    assert incomplete(answered(DIRECTORY, {"about": "child", "age": 13})) == ()
 
 
 @given(worlds())
