@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from api.access_log import AccessLog, start_log
 from api.assets import demand_assets
-from api.compress import Compress
 from api.files import Files
 from api.head import AnswerHead
 from api.problems import Failures, answer_problems
@@ -57,7 +57,9 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         app.mount(address, files)
     answer_problems(app)
     # The last added stands outermost: a failure, too, is logged and carries the headers.
-    for layer in (Failures, Compress, AnswerHead, SecurityHeaders, AccessLog):
+    app.add_middleware(Failures)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    for layer in (AnswerHead, SecurityHeaders, AccessLog):
         app.add_middleware(layer)
     return app
 
