@@ -52,7 +52,7 @@ class Finding(NamedTuple):
 def demanded_by(directory: Directory, service: Service) -> tuple[Criterion, ...]:
     """All that a service demands: its subject, its own criteria, and, where none counts, terms not recorded."""
     criteria = (*_subject(directory, service), *service.criteria)
-    if has_terms(service):
+    if _has_terms(service):
         return criteria
     return (*criteria, Criterion(TERMS, say("criterion.terms"), "unrecorded", sources=service.sources))
 
@@ -62,12 +62,11 @@ def outcome_of(directory: Directory, service: Service, situation: Situation, on:
     if not is_offered(service.clocks, on):
         return NOT_SUITABLE
     counted = [weigh(c, truth(directory, c, situation.facts)) for c in service.criteria]
-    recorded = True if has_terms(service) else None
+    recorded = True if _has_terms(service) else None
     return _OUTCOME_OF[every([subject_fits(directory, service.subjects, situation), recorded, *counted])]
 
 
-def has_terms(service: Service) -> bool:
-    """Whether any term of entry that counts is recorded of a service: one without is not open to all."""
+def _has_terms(service: Service) -> bool:
     return any(criterion.strength != "may" for criterion in service.criteria)
 
 

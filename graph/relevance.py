@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import cache, partial, reduce
 from itertools import product
 
-from graph.finding import has_terms
 from graph.model import Answer, Criterion, Directory, Service
 from graph.opening import subject_criterion
 from graph.situation import Situation, questions_of
@@ -42,9 +41,10 @@ def moves_service(
     criteria = (*_subject(directory, service), *service.criteria)
     if all(varied.isdisjoint(questions_of(criterion)) for criterion in criteria):
         return False
-    recorded: Truth = True if has_terms(service) else None
-    demanded = (_weighed(c, _pairs(directory, c, situation.facts, varied, free)) for c in criteria)
-    return _differs(_joined(every, [frozenset([(recorded, recorded)]), *demanded]))
+    # Whether terms are recorded at all changes nothing here: where none is, only the subject can rule out.
+    return _differs(
+        _joined(every, (_weighed(c, _pairs(directory, c, situation.facts, varied, free)) for c in criteria))
+    )
 
 
 def _subject(directory: Directory, service: Service) -> Iterator[Criterion]:

@@ -93,6 +93,42 @@ def test_a_question_about_evidence_says_not_to_question_a_child(client: TestClie
     assert "Do not question a child or young person to answer this." in page
 
 
+def test_a_question_says_who_settles_it_where_the_asker_does_not_know(client: TestClient, directory: Directory) -> None:
+    page = post(client, ("fact.about", "child"), ("go", "ask:behaviour"))
+    assert f"This can settle it: {directory.questions['behaviour'].settled_by}." in page
+    assert "This can settle it" not in post(client, ("fact.about", "child"), ("go", "ask:age"))
+
+
+def test_how_many_questions_are_left_falls_to_none(client: TestClient) -> None:
+    """Those that only tell which next steps apply are not counted: they are not put."""
+    page, left = begin(client), []
+    while not title(page).startswith("The answer"):
+        found = re.search(r"At most (\d+) more questions|This is the last question", page)
+        assert found
+        left.append(int(found[1] or 1))
+        page = tell(client, page, "unknown")
+    assert left[-1] == 1
+    assert left == sorted(left, reverse=True)
+    assert left[0] >= len(left)
+
+
+def test_what_cannot_be_told_yet_stands_by_who_settles_it(client: TestClient) -> None:
+    facts = {"about": "child", "age": 14, "role": "displaying", "evidence": "concern"}
+    page = post(client, *written(facts), ("go", "answer"))
+    api = client.post("/api/match", json={"facts": facts, "limit": 1000}).json()
+    parts = dict(re.findall(r'class="settler">([^<]+)</h3>(.*?)(?=<h3 class="settler"|</section>)', page, re.DOTALL))
+    groups: dict[str, set[str]] = {"You can settle": set(), "Others decide": set(), "The directory does": set()}
+    for service in api["services"]:
+        settlers = set(service["settled_by"])
+        if service["outcome"] == "cannot-tell-yet":
+            others = "Others decide" if settlers - {"nobody"} else "The directory does"
+            groups["You can settle" if "asker" in settlers else others].add(service["id"])
+    assert all(groups.values())
+    for words, services in groups.items():
+        part = next(text for heading, text in parts.items() if heading.startswith(words))
+        assert set(re.findall(r'data-service="([^"]+)"', part)) == services
+
+
 def test_going_on_answers_one_question_after_the_other_until_none_matters(client: TestClient) -> None:
     page, asked = begin(client), []
     while not title(page).startswith("The answer"):

@@ -82,6 +82,14 @@ def test_what_waits_for_a_decision_of_others_is_named_with_who_decides() -> None
     assert awaited(answered(DIRECTORY, {"about": "staff"})) == ()
 
 
+def test_what_nobody_is_named_for_waits_for_nobody() -> None:
+    """Who agrees that both assessments are needed is not recorded."""
+    answer = answered(DIRECTORY, {"age": 10, "role": "displaying", "evidence": "clear-evidence"})
+    asked = [question for waiting in awaited(answer) for question in waiting.questions]
+    assert "both-agreed" not in asked
+    assert any("nobody" in f.settled_by for f in answer.findings)
+
+
 def test_a_list_that_is_still_open_can_be_added_to() -> None:
     ticked = answered(DIRECTORY, {"about": "child", "age": 13, "needs": ["isolation"]})
     assert incomplete(ticked) == ("needs",)
