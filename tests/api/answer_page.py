@@ -26,6 +26,7 @@ class AnswerPage(HTMLParser):
         self.outcomes: dict[str, str] = {}
         self.verdicts: dict[str, list[Said]] = {}
         self.ways: dict[str, list[str]] = {}
+        self.gates: list[tuple[str, str]] = []
         self.headings: list[str] = []
         self.hidden: list[tuple[str, str]] = []
         self.text = ""
@@ -49,6 +50,8 @@ class AnswerPage(HTMLParser):
             self.ways[self._card].append(given["data-route"])
         if "data-criterion" in given:
             self.verdicts[self._card].append(Said(given["data-criterion"], "", ""))
+        if given.get("class", "").startswith("gate "):
+            self.gates.append(("", ""))
         if tag == "input" and given.get("type") == "hidden":
             self.hidden.append((given.get("name", ""), given.get("value", "")))
 
@@ -68,6 +71,9 @@ class AnswerPage(HTMLParser):
         if tag in ("h1", "h2", "h3") and data.strip():
             self.headings.append(data.strip())
         within = [given.get("class", "") for _, given in self._stack]
+        if any(name.startswith("gate ") for name in within):
+            mark, words = self.gates[-1]
+            self.gates[-1] = (mark + data, words) if given.get("class") == "mark" else (mark, words + data)
         if not self._card or not any(name.startswith("verdict ") for name in within):
             return
         last = self.verdicts[self._card][-1]

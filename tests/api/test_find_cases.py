@@ -33,6 +33,20 @@ def flattened(criteria: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from flattened(criterion["members"])
 
 
+def ways_on_the_page(api: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The next steps, sure ones first, then the ways into each service in the order of the page."""
+    yield from sorted(api["next_steps"], key=lambda way: way["applies"] != "yes")
+
+    def settler(service: dict[str, Any]) -> int:
+        named = set(service["settled_by"]) - {"asker", "nobody"}
+        return 0 if "asker" in service["settled_by"] else 1 if named else 2
+
+    for outcome in api["counts"]:
+        found = [service for service in api["services"] if service["outcome"] == outcome]
+        for service in sorted(found, key=settler) if outcome == "cannot-tell-yet" else found:
+            yield from service["routes"]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_page_agrees_with_the_api_in_every_verdict(case: Case, client: TestClient) -> None:
     api = client.post("/api/match", json={"on": case.on, "facts": case.facts, "limit": 1000}).json()
@@ -54,6 +68,12 @@ def test_the_page_agrees_with_the_api_in_every_verdict(case: Case, client: TestC
             assert shown.words.startswith(FIRST_WORDS[criterion["verdict"]]), (service["id"], criterion["id"])
         assert page.ways[service["id"]] == [r["id"] for r in service["routes"]]
         assert service["summary"] in page.text
+    gates = [step["gate"] for way in ways_on_the_page(api) for step in way["steps"] if step["gate"]]
+    assert len(page.gates) == len(gates)
+    for (mark, words), gate in zip(page.gates, gates, strict=True):
+        assert mark == MARKS.get(gate["verdict"], "?")
+        assert gate["text"] in words
+        assert FIRST_WORDS[gate["verdict"]] in words
     for found in api["contradictions"]:
         assert found["text"] in page.text
     assert api["elsewhere"] in page.text
