@@ -17,7 +17,7 @@ class Said(NamedTuple):
 
 
 class AnswerPage(HTMLParser):
-    """Reads one answer page."""
+    """Reads one answer page; what is for paper is kept apart."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -30,6 +30,7 @@ class AnswerPage(HTMLParser):
         self.headings: list[str] = []
         self.hidden: list[tuple[str, str]] = []
         self.text = ""
+        self.paper = ""
         self._stack: list[tuple[str, dict[str, str]]] = []
         self._card = ""
         self.feed(page)
@@ -64,6 +65,9 @@ class AnswerPage(HTMLParser):
                 break
 
     def handle_data(self, data: str) -> None:
+        if any(given.get("class") == "paper" for _, given in self._stack):
+            self.paper += data
+            return
         self.text += data
         if not self._stack:
             return

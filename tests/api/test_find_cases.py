@@ -33,6 +33,13 @@ def flattened(criteria: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from flattened(criterion["members"])
 
 
+def names_somebody(criterion: dict[str, Any]) -> bool:
+    """Whether an open criterion says who can settle it, other than the asker."""
+    if criterion["verdict"] not in ("to-be-decided", "not-told", "not-met"):
+        return False
+    return bool(criterion["failing_that"]) or criterion["settled_by"] not in (None, "asker", "nobody")
+
+
 def ways_on_the_page(api: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The next steps, sure ones first, then the ways into each service in the order of the page."""
     yield from sorted(api["next_steps"], key=lambda way: way["applies"] != "yes")
@@ -66,6 +73,8 @@ def test_the_page_agrees_with_the_api_in_every_verdict(case: Case, client: TestC
         assert [s.mark for s in said] == [MARKS.get(c["verdict"], "?") for c in expected]
         for shown, criterion in zip(said, expected, strict=True):
             assert shown.words.startswith(FIRST_WORDS[criterion["verdict"]]), (service["id"], criterion["id"])
+            if names_somebody(criterion):
+                assert (criterion["failing_that"] or criterion["settled_by"]) in shown.words
         assert page.ways[service["id"]] == [r["id"] for r in service["routes"]]
         assert service["summary"] in page.text
     gates = [step["gate"] for way in ways_on_the_page(api) for step in way["steps"] if step["gate"]]
@@ -74,6 +83,25 @@ def test_the_page_agrees_with_the_api_in_every_verdict(case: Case, client: TestC
         assert mark == MARKS.get(gate["verdict"], "?")
         assert gate["text"] in words
         assert FIRST_WORDS[gate["verdict"]] in words
-    for found in api["contradictions"]:
-        assert found["text"] in page.text
-    assert api["elsewhere"] in page.text
+    for text in (*(found["text"] for found in api["contradictions"]), api["elsewhere"]):
+        assert text in page.text
+        assert text in page.paper
+    for way in ways_on_the_page(api):
+        if way["applies"] == "if" and way["when"]:
+            assert say("answered.if", condition=way["when"]["text"]) in page.text
+    assert (say("answered.unsuitable.means") in page.text) is bool(api["counts"]["not-suitable"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_paper_has_what_must_be_done_and_every_service_with_why(case: Case, client: TestClient) -> None:
+    api = client.post("/api/match", json={"on": case.on, "facts": case.facts, "limit": 1000}).json()
+    fields = [("go", "answer"), ("on", case.on), *written(case.facts)]
+    paper = AnswerPage(client.post("/find", content=encoded(fields), headers=FORM).text).paper
+    for told in (*api["instructions"], *(way for way in api["next_steps"] if way["applies"] == "yes")):
+        assert (told.get("text") or told.get("name")) in paper
+    for service in api["services"]:
+        assert service["name"] in paper
+        reason = service["summary"].partition(": " if service["outcome"] == "not-suitable" else "yet. ")[2]
+        assert reason.removesuffix(".") in paper
+    assert api["directory"]["version"] in paper
+    assert api["directory"]["notice"] in paper
