@@ -205,6 +205,16 @@ def test_nothing_that_was_told_is_left_in_the_browser(opened: Opener, address: s
     assert "clear-evidence" not in page.content()
 
 
+def test_a_page_that_the_browser_set_aside_and_brings_up_again_begins_anew(opened: Opener, address: str) -> None:
+    """A browser may keep a page as it was for a Back; ours is emptied as it goes, and starts again as it comes."""
+    page = opened(viewport=WIDE)
+    Asker(page, address, CASES["harmed-12"].facts, no_look).go()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert "harmed" not in page.content().lower()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("main h1")).to_have_text("Before you start")
+
+
 def test_exit_this_page_leads_away_and_leaves_nothing_to_go_back_to(opened: Opener, address: str) -> None:
     page = opened(viewport=PHONE)
     page.context.route(
