@@ -13,11 +13,11 @@ from graph.model import Directory, Question
 from graph.opening import subject_fits
 from graph.situation import complete
 
-START, QUESTION = "start", "question"
+QUESTION = "question"
 
 
 class Page(NamedTuple):
-    """What is shown: `kind` is start, question, answer or all. `errors` are by question, or `on` for the day.
+    """What is shown: `kind` is question, answer or all. `errors` are by question, or `on` for the day.
 
     `dropped` are questions whose answers fell away with a change of subject.
     """
@@ -31,8 +31,13 @@ class Page(NamedTuple):
     dropped: tuple[str, ...] = ()
 
 
+def is_at_start(journey: Journey) -> bool:
+    """Whether a step back leads out of the questions, to what stands before them."""
+    return journey.go == BACK and not journey.told and not (journey.asking and journey.after)
+
+
 def follow(directory: Directory, journey: Journey) -> Page:
-    """The page that a journey leads to."""
+    """The page that a journey leads to, if it is not at its start."""
     if journey.go == BACK:
         return _back(directory, journey)
     if journey.go == ALL:
@@ -82,9 +87,7 @@ def _back(directory: Directory, journey: Journey) -> Page:
         return _page(directory, ANSWER, journey)
     if journey.asking in journey.told:  # it was to be changed, and is left as it was
         return _next(directory, journey, ())
-    last = next(reversed(list(journey.told)), None)
-    if last is None:
-        return _page(directory, START, journey)
+    last = list(journey.told)[-1]
     again = journey._replace(asking=last, typed=journey.written[last], after="")
     return _ask(directory, again.without(last))
 

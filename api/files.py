@@ -18,4 +18,6 @@ class Files(StaticFiles):
         """The answer with a file, or that it has not changed."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
+        # Weak: the same tag stands for the file as it is and for its compressed form.
+        response.headers["ETag"] = f"W/{response.headers['etag']}"
         return response

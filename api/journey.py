@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from api.bodies import read_day
 from api.problems import RequestError
 from graph.errors import SituationError
 from graph.model import Answer, Directory, Question
@@ -136,9 +137,4 @@ def _known(directory: Directory, name: str) -> str:
 def _read_day(text: str, today: date) -> date:
     if not text:
         return today
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SituationError("wrong-date", where="on", text=text[:80]) from None
+    return read_day({"on": text}, today)

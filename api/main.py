@@ -18,6 +18,7 @@ from api.problems import Failures, answer_problems
 from api.routes import data, directory, docs, find, health, map, match, pages, queries, search, sparql, static
 from api.security import SecurityHeaders
 from api.service import Served, serve
+from api.turns import Turns
 from graph.settings import Settings, read_settings
 from graph.store.pool import Pool
 from graph.words import say
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         lifespan=_lifespan,
     )
     app.state.service = service
+    app.state.turns = Turns()
     for routes in (pages, find, search, match, directory, map, sparql, queries, data, docs, static, health):
         app.include_router(routes.router)
     for address, files in FILES.items():

@@ -44,6 +44,7 @@ OF_CODE = {
     "not-acceptable": 406,
     "query-too-large": 413,
     "query-busy": 503,
+    "too-busy": 503,
     "query-timeout": 503,
     "query-stopped": 503,
     "query-failed": 500,
@@ -94,7 +95,7 @@ def answer_problems(app: FastAPI) -> None:
 
 async def _of_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SignpostError)
-    return problem(request, error)
+    return problem(request, error, {"Retry-After": "2"} if error.code == "too-busy" else None)
 
 
 async def _of_parameters(request: Request, error: Exception) -> Response:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from graph.model import NONE_OF_THESE, Question
 
 NOT_KNOWN = "unknown"
 
+_DIGITS = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,9})?")
 _YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -26,7 +29,4 @@ def read_answer(question: Question, text: str) -> object:
 
 
 def _read_number(text: str) -> object:
-    try:
-        return text if "_" in text else float(text)
-    except ValueError:
-        return text
+    return float(text) if _DIGITS.fullmatch(text) else text

@@ -8,13 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.asking import QUESTION, START, Page, follow
+from api.asking import QUESTION, Page, follow, is_at_start
 from api.bodies import read_fields
 from api.fields import Options, choice_field, error_message, number_field, say_error, unknown_field
-from api.journey import ALL, FACT, read_journey
+from api.journey import ALL, FACT, Journey, read_journey
 from api.respond import private_page, public_page
 from api.service import served_by
+from api.turns import Turns
 from graph.concerns import ways_for_concerns
+from graph.errors import SituationError
 from graph.finding import CANNOT_TELL, OUTCOMES, Finding
 from graph.interview import awaited, incomplete
 from graph.model import Directory, Question
@@ -37,12 +39,20 @@ def start(request: Request) -> Response:
 
 
 @router.post("/find")
-def find(request: Request, fields: Annotated[list[tuple[str, str]], Depends(read_fields)]) -> Response:
+async def find(request: Request, fields: Annotated[list[tuple[str, str]], Depends(read_fields)]) -> Response:
+    if request.url.query:
+        raise SituationError("wrong-facts", where="address")  # what is told belongs in no address
     served = served_by(request)
-    directory = served.snapshot.directory
-    page = follow(directory, read_journey(directory, fields, served.today()))
-    if page.kind == START:
+    journey = read_journey(served.snapshot.directory, fields, served.today())
+    if is_at_start(journey):
         return RedirectResponse("/find", 303)
+    turns: Turns = request.app.state.turns
+    return await turns.take(lambda: _page_of(request, journey))
+
+
+def _page_of(request: Request, journey: Journey) -> Response:
+    directory = served_by(request).snapshot.directory
+    page = follow(directory, journey)
     shown = _question(page) if page.kind == QUESTION else _found(directory, page)
     if page.kind == ALL:
         shown |= _all(directory, page)

@@ -13,6 +13,7 @@ from api.describe import body, responses
 from api.respond import private, public_json
 from api.service import served_by
 from api.things import KINDS, find_thing
+from api.turns import Turns
 from graph.ask import ask_next
 from graph.errors import SituationError
 from graph.exchange.answer import Json, answer_json, question_json
@@ -54,7 +55,12 @@ def _questions(directory: Directory, on: date) -> Json:
 @router.post(
     "/match", summary=say("api.match"), openapi_extra=body(_MATCH, "facts"), responses=responses(200, 413, 415, 422)
 )
-def answer(request: Request, asked: Body) -> Response:
+async def answer(request: Request, asked: Body) -> Response:
+    turns: Turns = request.app.state.turns
+    return await turns.take(lambda: _answer(request, asked))
+
+
+def _answer(request: Request, asked: dict[str, Any]) -> Response:
     served = served_by(request)
     directory = served.snapshot.directory
     expect_fields(asked, _MATCH)
@@ -77,7 +83,12 @@ def answer(request: Request, asked: Body) -> Response:
     openapi_extra=body({"facts": _FACTS, "on": _ON}, "facts"),
     responses=responses(200, 404, 413, 415, 422),
 )
-def ways(request: Request, directory: str, id: str, asked: Body) -> Response:
+async def ways(request: Request, directory: str, id: str, asked: Body) -> Response:
+    turns: Turns = request.app.state.turns
+    return await turns.take(lambda: _ways(request, directory, id, asked))
+
+
+def _ways(request: Request, directory: str, id: str, asked: dict[str, Any]) -> Response:
     served = served_by(request)
     known = served.snapshot.directory
     find_thing(known, KINDS["services"], directory, id)

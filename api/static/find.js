@@ -7,13 +7,30 @@ let at = 0;
 
 // What differs from page to page, between the head and the foot that all have.
 const part = (page) => page.getElementById("page");
-const isFull = (page) => page.body.classList.contains("full");
+const name = (details) => details.querySelector("summary").textContent;
+
+// A copy holds what was typed and ticked, and nothing of the components' own marks: they begin anew on it.
+function copy(element) {
+  const copied = element.cloneNode(true);
+  for (const inner of [copied, ...copied.querySelectorAll("*")]) {
+    for (const { name: attribute } of [...inner.attributes]) {
+      if (attribute.startsWith("data-") && attribute.endsWith("-init")) inner.removeAttribute(attribute);
+    }
+  }
+  return copied;
+}
+
+const taken = (page) => ({
+  title: page.title,
+  full: page.body.classList.contains("full"),
+  part: copy(part(page)),
+});
 
 function show(number) {
   at = number;
   document.title = seen[at].title;
   document.body.classList.toggle("full", seen[at].full);
-  part(document).replaceWith(seen[at].part.cloneNode(true));
+  part(document).replaceWith(copy(seen[at].part));
   prepare(part(document));
   const place = document.querySelector(".govuk-error-summary") || document.querySelector("main h1");
   if (place) {
@@ -23,64 +40,69 @@ function show(number) {
   window.scrollTo(0, 0);
 }
 
-function remember(page) {
-  seen.length = at;
-  seen.push({ title: page.title, full: isFull(page), part: part(page).cloneNode(true) });
-}
+// Only what was asked for last counts: what is still on its way is let go.
+let pending = new AbortController();
 
 async function ask(form, button) {
-  const fields = new URLSearchParams(new FormData(form, button));
+  pending.abort();
+  pending = new AbortController();
   const answer = await fetch(form.action, {
     method: "POST",
-    body: fields,
+    body: new URLSearchParams(new FormData(form, button)),
     cache: "no-store",
     headers: { Accept: "text/html" },
+    signal: pending.signal,
   });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!part(page)) throw new Error("not a page");
   return page;
 }
 
-function submit(event) {
+async function submit(event) {
   const form = event.target;
   if (new URL(form.action).pathname !== "/find" || form.dataset.sent) return;
   event.preventDefault();
-  ask(form, event.submitter)
-    .then((page) => {
-      at += 1;
-      remember(page);
-      history.pushState({ at }, "", "/find");
-      show(at);
-    })
-    .catch(() => {
-      // Without the script it works as well: the browser sends the form itself.
-      form.dataset.sent = "yes";
-      form.requestSubmit(event.submitter);
-    });
+  try {
+    const page = await ask(form, event.submitter);
+    seen.length = at;
+    seen.push(taken(document), taken(page));
+    history.pushState({ at: at + 1 }, "", "/find");
+    show(at + 1);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    // Without the script it works as well: the browser sends the form itself.
+    form.dataset.sent = "yes";
+    form.requestSubmit(event.submitter);
+  }
 }
 
-// All questions on one page: the answer beside them follows each change. Where it cannot, there is a button.
-let latest = 0;
-
+// All questions on one page: the answer beside them follows each change. Where it cannot, it says so.
 async function update(form) {
-  const mine = (latest += 1);
-  const page = await ask(form);
-  if (mine !== latest || !form.isConnected) return;
-  const open = new Set([...document.querySelectorAll("#answer-beside details[open]")].map(name));
-  for (const id of ["answer-beside", "kept", "problems"]) {
-    document.getElementById(id).replaceWith(page.getElementById(id));
+  try {
+    const page = await ask(form);
+    const parts = ["answer-beside", "kept", "problems"].map((id) => page.getElementById(id));
+    if (parts.includes(null)) throw new Error("not the whole answer");
+    const open = new Set([...document.querySelectorAll("#answer-beside details[open]")].map(name));
+    for (const fresh of parts) document.getElementById(fresh.id).replaceWith(fresh);
+    for (const details of document.querySelectorAll("#answer-beside details")) {
+      if (open.has(name(details))) details.open = true;
+    }
+    form.classList.remove("failed");
+    speak(document.getElementById("said"));
+    prepare(document.getElementById("answer-beside"));
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    form.classList.add("failed");
+    document.getElementById("late").hidden = false;
   }
-  for (const details of document.querySelectorAll("#answer-beside details")) {
-    if (open.has(name(details))) details.open = true;
-  }
-  const said = document.getElementById("said");
-  const text = said.textContent;
-  said.textContent = "";
-  setTimeout(() => { said.textContent = text; }, 100);
-  prepare(document.getElementById("answer-beside"));
 }
 
-const name = (details) => details.querySelector("summary").textContent;
+// A live region says what changes in it, not what it came with.
+function speak(region) {
+  const text = region.textContent;
+  region.textContent = "";
+  setTimeout(() => { region.textContent = text; }, 100);
+}
 
 function prepare(scope) {
   enhance(scope);
@@ -89,23 +111,25 @@ function prepare(scope) {
     act.querySelector("button").addEventListener("click", () => window.print());
   }
   const form = scope.querySelector("form[data-live]");
-  if (form) form.addEventListener("change", () => update(form).catch(() => form.classList.add("failed")));
+  if (form) form.addEventListener("change", () => update(form));
 }
 
 // Nothing is left behind when the page is left, also not for a Back that brings it up again as it was.
 function forget() {
+  pending.abort();
   seen.length = 0;
   document.title = "";
   part(document).replaceChildren();
 }
 
 if (part(document)) {
-  remember(document);
+  seen.push(taken(document));
   history.replaceState({ at: 0 }, "", "/find");
   document.addEventListener("submit", submit);
   window.addEventListener("popstate", (event) => {
     // A link within the page makes an entry of its own, with no number.
     if (!event.state || event.state.at === at) return;
+    pending.abort();
     if (seen[event.state.at]) show(event.state.at);
     else location.replace("/find");
   });

@@ -82,6 +82,16 @@ def test_what_is_no_form_is_refused(client: TestClient, body: bytes) -> None:
     assert explained(client, body)[0] in (400, 413, 422)
 
 
+def test_what_is_told_in_an_address_is_refused(client: TestClient) -> None:
+    answer = client.post("/find?fact.age=12", content="go=answer", headers=FORM)
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("day", ["2026-W48-3", "20261125", "2026-02-30", "x"])
+def test_a_day_that_is_none_is_refused(client: TestClient, day: str) -> None:
+    assert explained(client, encoded([("on", day), ("go", "answer")]))[0] == 422
+
+
 def test_another_content_type_is_refused(client: TestClient) -> None:
     answer = client.post("/find", content="{}", headers={**FORM, "Content-Type": "application/json"})
     assert answer.status_code == 415

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from graph.cases import read_cases
 from tests.api.answer_page import AnswerPage
@@ -266,14 +266,81 @@ def test_on_one_page_the_answer_follows_each_change_without_taking_the_focus(ope
     assert question["x"] + question["width"] <= answer["x"], "the answer does not stand beside the questions"
 
 
+def test_where_the_answer_cannot_follow_it_says_so_until_it_can(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/find")
+    page.locator("button[value='all']").click()
+    age = page.locator("[name='fact.age'][type='text']")
+    for broken in ("abort", "problem"):
+        page.route(
+            "**/find",
+            lambda route, how=broken: (
+                route.abort()
+                if how == "abort"
+                else route.fulfill(
+                    status=500,
+                    content_type="text/html",
+                    body="<html><body><div id='page'><main id='main'>x</main></div>",
+                )
+            ),
+        )
+        age.fill("14" if broken == "abort" else "15")
+        age.blur()
+        expect(page.locator("#late")).to_be_visible()
+        expect(page.get_by_role("button", name="Update the answer")).to_be_visible()
+        assert "null" not in page.locator("main").inner_text()
+        page.unroute("**/find")
+        age.fill("13")
+        age.blur()
+        expect(page.locator("#kept [name='fact.age']")).to_have_value("13")
+        expect(page.locator("#late")).to_be_hidden()
+
+
+def test_a_page_that_comes_after_back_was_pressed_is_let_go(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/find")
+    page.locator("button[value='next']").click()
+    expect(page.locator("main h1")).to_contain_text("Who or what")
+    held: list[Route] = []
+    page.route("**/find", lambda route: held.append(route))
+    page.locator("button[value='answer']").click()
+    page.wait_for_timeout(200)
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text("Before you start")
+    held[0].abort()
+    page.wait_for_timeout(200)
+    expect(page.locator("main h1")).to_have_text("Before you start")
+
+
+def test_two_clicks_are_one_step(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/find")
+    page.evaluate("for (let n = 0; n < 2; n++) document.querySelector(\"button[value='next']\").click()")
+    expect(page.locator("main h1")).to_contain_text("Who or what")
+    assert page.evaluate("history.state.at") == 1
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text("Before you start")
+
+
+def test_back_shows_what_was_ticked(opened: Opener, address: str) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/find")
+    page.locator("button[value='next']").click()
+    page.get_by_label("A school or group").check()
+    page.locator("form button[value='next']").last.click()
+    expect(page.locator("main h1")).not_to_contain_text("Who or what")
+    page.go_back()
+    expect(page.get_by_label("A school or group")).to_be_checked()
+
+
 def test_a_box_that_stands_alone_unticks_the_others(opened: Opener, address: str) -> None:
     page = opened(viewport=WIDE)
     page.goto(f"{address}/find")
     page.locator("button[value='all']").click()
     page.locator("[name='fact.about'][value='child']").check()
-    page.locator("[name='fact.needs'][value='isolation']").check()
-    page.locator("[name='fact.needs'][value='none']").check()
-    expect(page.locator("[name='fact.needs'][value='isolation']")).not_to_be_checked()
+    page.get_by_role("checkbox", name="Social isolation").check()
+    page.locator("#asked-needs [value='none']").check()
+    expect(page.get_by_role("checkbox", name="Social isolation")).not_to_be_checked()
 
 
 @pytest.mark.parametrize("card", [*CARDS, "nothing-told", "high-risk-14-after-aim-2"])

@@ -1,0 +1,67 @@
+"""Long answers take turns: a few at once, some wait, and one too many is sent away with when to come back."""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+
+import anyio
+import pytest
+from starlette.testclient import TestClient
+
+from api.problems import RequestError
+from api.turns import Turns
+from graph.settings import Settings
+from tests.api.conftest import FRAME, client_of
+from tests.api.forms import FORM
+
+
+def test_no_more_are_worked_on_at_once_than_there_are_turns() -> None:
+    lock, now, most = Lock(), [0], [0]
+
+    def work() -> None:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.02)
+        with lock:
+            now[0] -= 1
+
+    async def ask_many() -> None:
+        turns = Turns(at_once=2)
+        async with anyio.create_task_group() as group:
+            for _ in range(12):
+                group.start_soon(turns.take, work)
+
+    anyio.run(ask_many)
+    assert most[0] == 2
+
+
+def test_one_too_many_is_sent_away_and_the_others_get_their_answers() -> None:
+    answers: list[object] = []
+
+    async def ask(turns: Turns) -> None:
+        try:
+            answers.append(await turns.take(lambda: time.sleep(0.05)))
+        except RequestError as error:
+            answers.append(error.code)
+
+    async def ask_many() -> None:
+        turns = Turns(at_once=1, most_waiting=2)
+        async with anyio.create_task_group() as group:
+            for _ in range(4):
+                group.start_soon(ask, turns)
+        await ask(turns)  # afterwards there is room again
+
+    anyio.run(ask_many)
+    assert answers == ["too-busy", None, None, None, None]
+
+
+@pytest.mark.parametrize(("address", "body"), [("/find", "go=answer"), ("/api/match", '{"facts": {}}')])
+def test_whoever_is_sent_away_is_told_when_to_come_back(address: str, body: str) -> None:
+    client: TestClient = client_of(Settings(directory=FRAME))
+    client.app.state.turns = Turns(at_once=1, most_waiting=-1)  # type: ignore[attr-defined]
+    headers = FORM if address == "/find" else {"Content-Type": "application/json"}
+    answer = client.post(address, content=body, headers=headers)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "too-busy" in answer.text
