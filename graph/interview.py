@@ -11,9 +11,9 @@ from typing import NamedTuple
 from graph.ask import ask_next, askable, reached_from
 from graph.finding import CANNOT_TELL
 from graph.match import Answer
-from graph.model import Directory, Question
+from graph.model import Directory, Question, Ticked
 from graph.relevance import moves_condition, moves_service
-from graph.verdict import NOBODY, NOT_TOLD, TO_BE_DECIDED, Verdict, open_leaves
+from graph.verdict import NOBODY, TO_BE_DECIDED, Verdict, open_leaves
 
 
 class Prompt(NamedTuple):
@@ -83,12 +83,13 @@ def _rank(prompt: Prompt) -> tuple[object, ...]:
     )
 
 
-def incomplete(answer: Answer) -> tuple[str, ...]:
-    """The questions whose list of ticked options is open, and where one more would tell something."""
-    undecided = (f for f in answer.findings if f.outcome == CANNOT_TELL)
-    leaves = (leaf for finding in undecided for verdict in finding.verdicts for leaf in open_leaves(verdict))
-    asked = (leaf.criterion.question for leaf in leaves if leaf.verdict == NOT_TOLD)
-    return tuple(dict.fromkeys(question for question in asked if question in answer.situation.told))
+def incomplete(directory: Directory, answer: Answer) -> tuple[Prompt, ...]:
+    """The questions whose list of ticked options is open, and where ticking more can still change the answer."""
+    told = answer.situation.told
+    lists = [q for q in directory.questions.values() if isinstance(t := told.get(q.id), Ticked) and not t.closed]
+    free = reached_from(directory, [question.id for question in (*lists, *askable(directory, answer.situation))])
+    prompts = (_prompt(directory, answer, question, free, 0) for question in lists)
+    return tuple(prompt for prompt in prompts if prompt.needed)
 
 
 def awaited(answer: Answer) -> tuple[Awaited, ...]:

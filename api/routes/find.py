@@ -82,12 +82,17 @@ def _question(page: Page) -> dict[str, Any]:
 def _found(directory: Directory, page: Page) -> dict[str, Any]:
     findings = page.answer.findings
     undecided = [f for f in findings if f.outcome == CANNOT_TELL]
+    unfinished = incomplete(directory, page.answer)
+    by_asker = {service for prompt in (*page.prompts, *unfinished) for service in prompt.services}
+    groups = {f.service.id: "asker" if f.service.id in by_asker else _settler(f) for f in undecided}
     return {
         "outcomes": {outcome: [f for f in findings if f.outcome == outcome] for outcome in OUTCOMES},
-        "settlers": {name: [f for f in undecided if _settler(f) == name] for name in ("asker", "others", "nobody")},
+        "settlers": {
+            name: [f for f in undecided if groups[f.service.id] == name] for name in ("asker", "others", "nobody")
+        },
         "prompts": page.prompts,
         "waiting": awaited(page.answer),
-        "incomplete": incomplete(page.answer),
+        "unfinished": unfinished,
         "most_cards": MOST_CARDS,
         "stages": list(directory.stages),
         "day_field": _day_field(page.answer.on, page.journey.new_date if page.errors else (), bool(page.errors)),
@@ -95,9 +100,8 @@ def _found(directory: Directory, page: Page) -> dict[str, Any]:
 
 
 def _settler(finding: Finding) -> str:
-    if ASKER in finding.settled_by:
-        return "asker"
-    return "others" if set(finding.settled_by) - {NOBODY} else "nobody"
+    # What the asker was not asked for can change nothing here.
+    return "others" if set(finding.settled_by) - {ASKER, NOBODY} else "nobody"
 
 
 def _all(directory: Directory, page: Page) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class AnswerPage(HTMLParser):
         self.outcomes: dict[str, str] = {}
         self.verdicts: dict[str, list[Said]] = {}
         self.ways: dict[str, list[str]] = {}
-        self.gates: list[tuple[str, str]] = []
+        self.gates: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.headings: list[str] = []
         self.hidden: list[tuple[str, str]] = []
         self.text = ""
@@ -52,7 +52,7 @@ class AnswerPage(HTMLParser):
         if "data-criterion" in given:
             self.verdicts[self._card].append(Said(given["data-criterion"], "", ""))
         if given.get("class", "").startswith("gate "):
-            self.gates.append(("", ""))
+            self.gates.setdefault(self._way(), []).append(("", ""))
         if tag == "input" and given.get("type") == "hidden":
             self.hidden.append((given.get("name", ""), given.get("value", "")))
 
@@ -76,8 +76,9 @@ class AnswerPage(HTMLParser):
             self.headings.append(data.strip())
         within = [given.get("class", "") for _, given in self._stack]
         if any(name.startswith("gate ") for name in within):
-            mark, words = self.gates[-1]
-            self.gates[-1] = (mark + data, words) if given.get("class") == "mark" else (mark, words + data)
+            gates = self.gates[self._way()]
+            mark, words = gates[-1]
+            gates[-1] = (mark + data, words) if given.get("class") == "mark" else (mark, words + data)
         if not self._card or not any(name.startswith("verdict ") for name in within):
             return
         last = self.verdicts[self._card][-1]
@@ -85,6 +86,10 @@ class AnswerPage(HTMLParser):
             self.verdicts[self._card][-1] = last._replace(mark=last.mark + data)
         elif tag == "strong" and not last.words:
             self.verdicts[self._card][-1] = last._replace(words=data)
+
+    def _way(self) -> tuple[str, str]:
+        """The card and the way in that stand around; no card around a next step."""
+        return self._card, next(given["data-route"] for _, given in reversed(self._stack) if "data-route" in given)
 
     def _section(self) -> str:
         """The outcome of the section that a card stands in, by the heading that labels it."""

@@ -40,18 +40,10 @@ def names_somebody(criterion: dict[str, Any]) -> bool:
     return bool(criterion["failing_that"]) or criterion["settled_by"] not in (None, "asker", "nobody")
 
 
-def ways_on_the_page(api: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The next steps, sure ones first, then the ways into each service in the order of the page."""
-    yield from sorted(api["next_steps"], key=lambda way: way["applies"] != "yes")
-
-    def settler(service: dict[str, Any]) -> int:
-        named = set(service["settled_by"]) - {"asker", "nobody"}
-        return 0 if "asker" in service["settled_by"] else 1 if named else 2
-
-    for outcome in api["counts"]:
-        found = [service for service in api["services"] if service["outcome"] == outcome]
-        for service in sorted(found, key=settler) if outcome == "cannot-tell-yet" else found:
-            yield from service["routes"]
+def ways_of(api: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every next step, and every way in with the service that it leads to."""
+    yield from (("", way) for way in api["next_steps"])
+    yield from ((service["id"], way) for service in api["services"] for way in service["routes"])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -77,16 +69,18 @@ def test_the_page_agrees_with_the_api_in_every_verdict(case: Case, client: TestC
                 assert (criterion["failing_that"] or criterion["settled_by"]) in shown.words
         assert page.ways[service["id"]] == [r["id"] for r in service["routes"]]
         assert service["summary"] in page.text
-    gates = [step["gate"] for way in ways_on_the_page(api) for step in way["steps"] if step["gate"]]
-    assert len(page.gates) == len(gates)
-    for (mark, words), gate in zip(page.gates, gates, strict=True):
-        assert mark == MARKS.get(gate["verdict"], "?")
-        assert gate["text"] in words
-        assert FIRST_WORDS[gate["verdict"]] in words
+    for service, way in ways_of(api):
+        gates = [step["gate"] for step in way["steps"] if step["gate"]]
+        shown_gates = page.gates.pop((service, way["id"]), [])
+        for (mark, words), gate in zip(shown_gates, gates, strict=True):
+            assert mark == MARKS.get(gate["verdict"], "?")
+            assert gate["text"] in words
+            assert FIRST_WORDS[gate["verdict"]] in words
+    assert page.gates == {}
     for text in (*(found["text"] for found in api["contradictions"]), api["elsewhere"]):
         assert text in page.text
         assert text in page.paper
-    for way in ways_on_the_page(api):
+    for _, way in ways_of(api):
         if way["applies"] == "if" and way["when"]:
             assert say("answered.if", condition=way["when"]["text"]) in page.text
     assert (say("answered.unsuitable.means") in page.text) is bool(api["counts"]["not-suitable"])
