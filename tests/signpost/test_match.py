@@ -201,7 +201,7 @@ def test_facts_typed_and_facts_in_json_give_the_same_answer(
     ("fact", "code"),
     [
         ("age=-1", "impossible-number"),
-        ("age=nan", "impossible-number"),
+        ("age=nan", "wrong-answer-number"),
         ("age=1_4", "wrong-answer-number"),
         ("age=fourteen", "wrong-answer-number"),
         ("court=perhaps", "wrong-answer-boolean"),
