@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SMALL, WIDE
 
@@ -63,14 +63,15 @@ def test_search_works_without_scripts_and_leaves_nothing_in_the_address(plain: P
     plain.goto(address)
     plain.locator("main input[type=search], main input[type=text]").first.fill("multi agency suport")
     plain.locator("main button").first.click()
-    assert plain.get_by_role("link", name="Multi-Agency Support Group", exact=True).count() == 1
+    expect(plain.get_by_role("link", name="Multi-Agency Support Group", exact=True)).to_have_count(1)
     assert "suport" not in plain.url
 
 
 def test_filters_work_without_scripts(plain: Page, address: str) -> None:
     plain.goto(f"{address}/services")
     plain.get_by_label("Stage").select_option("assessment-stage")
-    plain.locator("main form button").first.click()
+    with plain.expect_navigation():
+        plain.locator("main form button").first.click()
     names = plain.locator("main").inner_text()
     assert "AIM-2 assessment" in names
     assert "Tender's programmes" not in names
@@ -78,7 +79,8 @@ def test_filters_work_without_scripts(plain: Page, address: str) -> None:
 
 def test_a_query_is_asked_and_answered_without_scripts(plain: Page, address: str) -> None:
     plain.goto(f"{address}/sparql?example=silences")
-    plain.get_by_role("button", name="Ask").click()
+    with plain.expect_navigation():
+        plain.get_by_role("button", name="Ask").click()
     assert plain.locator("table tbody tr").count() > 10
     assert "SELECT" not in plain.url
 
@@ -86,5 +88,6 @@ def test_a_query_is_asked_and_answered_without_scripts(plain: Page, address: str
 def test_a_broken_query_is_answered_with_its_place(plain: Page, address: str) -> None:
     plain.goto(f"{address}/sparql")
     plain.get_by_label("Query", exact=True).fill("SELECT * {")
-    plain.get_by_role("button", name="Ask").click()
+    with plain.expect_navigation():
+        plain.get_by_role("button", name="Ask").click()
     assert "broken-query" in plain.get_by_role("alert").inner_text()
