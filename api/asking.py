@@ -48,7 +48,7 @@ def follow(directory: Directory, journey: Journey) -> Page:
         asking = journey.go.removeprefix(ASK)
         return _ask(directory, journey._replace(asking=asking, typed=journey.written.get(asking, ())))
     dropped: tuple[str, ...] = ()
-    if journey.asking and (journey.typed or journey.go != ANSWER):
+    if journey.asking and (journey.typed or journey.go != ANSWER or journey.asking in journey.told):
         try:
             journey, dropped = _take(directory, journey)
         except SituationError as error:

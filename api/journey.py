@@ -109,6 +109,8 @@ def read_date(parts: tuple[str, ...]) -> date:
     """A day given in three fields, year, month and day. Raises SituationError wrong-date."""
     try:
         year, month, day = (int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 5)
+        if len(parts[0]) != 4:
+            raise ValueError
         return date(year, month, day)
     except ValueError:
         raise SituationError("wrong-date", where="on", text=" ".join(reversed(parts))[:80]) from None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from graph.ask import ask_next, askable, reached_from
 from graph.finding import CANNOT_TELL
 from graph.match import Answer
-from graph.model import Directory, Question, Ticked
+from graph.model import Directory, Question, Route, Ticked
 from graph.relevance import moves_condition, moves_service
 from graph.verdict import NOBODY, TO_BE_DECIDED, Verdict, open_leaves
 
@@ -44,16 +44,34 @@ class Awaited(NamedTuple):
 
 
 def interview(directory: Directory, answer: Answer) -> tuple[Prompt, ...]:
-    """Every question that can still change the answer, none that cannot; the needed ones first.
+    """Every question that can still change an outcome, an instruction or a next step; the needed ones first.
 
     In this order: the subject, what instructions rest on, what decides most services at once, then as the directory
     orders them.
     """
     settles = {ask.question: ask.settles for ask in ask_next(directory, answer)}
     questions = askable(directory, answer.situation)
-    free = reached_from(directory, [question.id for question in questions])
+    free = _free(directory, answer)
     prompts = (_prompt(directory, answer, question, free, settles.get(question.id, 0)) for question in questions)
     return tuple(sorted((p for p in prompts if p.needed or p.next_steps), key=_rank))
+
+
+def _open_lists(directory: Directory, answer: Answer) -> list[Question]:
+    told = answer.situation.told
+    return [q for q in directory.questions.values() if isinstance(t := told.get(q.id), Ticked) and not t.closed]
+
+
+def _free(directory: Directory, answer: Answer) -> frozenset[str]:
+    """All that may still come to be known: what can be asked, what can be ticked besides, and what follows from it."""
+    open_questions = (*askable(directory, answer.situation), *_open_lists(directory, answer))
+    return reached_from(directory, [question.id for question in open_questions])
+
+
+def _ways_before(directory: Directory, route: Route) -> Iterator[Route]:
+    """A way in and all that it continues: it is to be had only where they are."""
+    yield route
+    if route.continues in directory.routes:
+        yield from _ways_before(directory, directory.routes[route.continues])
 
 
 def _prompt(directory: Directory, answer: Answer, question: Question, free: frozenset[str], settles: int) -> Prompt:
@@ -67,7 +85,15 @@ def _prompt(directory: Directory, answer: Answer, question: Question, free: froz
         settles,
         tuple(i.id for i in instructions if subject or moves_condition(directory, i.when, situation, varied, free)),
         tuple(s.id for s in undecided if moves_service(directory, s, situation, varied, free)),
-        tuple(r.id for r in routes if subject or moves_condition(directory, r.when, situation, varied, free)),
+        tuple(
+            route.id
+            for route in routes
+            if subject
+            or any(
+                moves_condition(directory, before.when, situation, varied, free)
+                for before in _ways_before(directory, route)
+            )
+        ),
     )
 
 
@@ -85,9 +111,8 @@ def _rank(prompt: Prompt) -> tuple[object, ...]:
 
 def incomplete(directory: Directory, answer: Answer) -> tuple[Prompt, ...]:
     """The questions whose list of ticked options is open, and where ticking more can still change the answer."""
-    told = answer.situation.told
-    lists = [q for q in directory.questions.values() if isinstance(t := told.get(q.id), Ticked) and not t.closed]
-    free = reached_from(directory, [question.id for question in (*lists, *askable(directory, answer.situation))])
+    lists = _open_lists(directory, answer)
+    free = _free(directory, answer)
     prompts = (_prompt(directory, answer, question, free, 0) for question in lists)
     return tuple(prompt for prompt in prompts if prompt.needed)
 

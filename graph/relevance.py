@@ -29,9 +29,11 @@ def moves_condition(
     directory: Directory, condition: Criterion | None, situation: Situation, varied: Set[str], free: Set[str]
 ) -> bool:
     """Whether an answer that reaches the varied questions can change whether a condition holds."""
-    if varied.isdisjoint(questions_of(condition)):
+    if condition is None or varied.isdisjoint(questions_of(condition)):
         return False
-    return condition is not None and _differs(_pairs(directory, condition, situation.facts, varied, free))
+    # Facts in dispute can open what they could not shut, as in `opening.opens`.
+    readings = (situation.facts, situation.asserted)
+    return any(_differs(_pairs(directory, condition, facts, varied, free)) for facts in readings)
 
 
 def moves_service(

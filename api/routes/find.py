@@ -21,7 +21,7 @@ from graph.finding import CANNOT_TELL, OUTCOMES, Finding
 from graph.interview import awaited, incomplete
 from graph.model import Directory, Question
 from graph.opening import subject_fits
-from graph.verdict import ASKER, NOBODY
+from graph.verdict import ASKER, NOBODY, NOT_KNOWN, open_leaves
 from graph.words import say
 
 # So many services of an outcome are shown as cards; the others have a line each.
@@ -88,7 +88,8 @@ def _found(directory: Directory, page: Page) -> dict[str, Any]:
     return {
         "outcomes": {outcome: [f for f in findings if f.outcome == outcome] for outcome in OUTCOMES},
         "settlers": {
-            name: [f for f in undecided if groups[f.service.id] == name] for name in ("asker", "others", "nobody")
+            name: [f for f in undecided if groups[f.service.id] == name]
+            for name in ("asker", "disputed", "others", "nobody")
         },
         "prompts": page.prompts,
         "waiting": awaited(page.answer),
@@ -100,6 +101,8 @@ def _found(directory: Directory, page: Page) -> dict[str, Any]:
 
 
 def _settler(finding: Finding) -> str:
+    if any(leaf.verdict == NOT_KNOWN and leaf.settled_by == ASKER for v in finding.verdicts for leaf in open_leaves(v)):
+        return "disputed"
     # What the asker was not asked for can change nothing here.
     return "others" if set(finding.settled_by) - {ASKER, NOBODY} else "nobody"
 

@@ -18,3 +18,6 @@ export function enhance(scope) {
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [ExitThisPage, ServiceNavigation, SkipLink]) createAll(component);
 enhance(document);
+
+// What was searched for is not brought up again by a Back, nor kept with the tab.
+if (location.pathname === "/search") history.replaceState(null, "", "/search");

@@ -178,11 +178,11 @@ def test_nothing_chosen_is_an_error_that_says_what_to_do(client: TestClient) -> 
     ("question", "typed", "says"),
     [
         ("age", ["fourteen"], "in digits, such as 14"),
-        ("age", ["-3"], "a number from 0 to 120"),
+        ("age", ["-3"], "a whole number from 0 to 120"),
         ("age", ["1e400"], "in digits, such as 14"),
         ("age", ["0." + "9" * 60], "in digits, such as 14"),
         ("age", ["\u0661\u0664"], "in digits, such as 14"),
-        ("age", ["14.5"], "a number from 0 to 120"),
+        ("age", ["14.5"], "a whole number from 0 to 120"),
         ("age", ["14", "unknown"], "not both"),
         ("age", [], "Enter a number, or tick"),
         ("court", ["perhaps"], "Choose yes, no"),
