@@ -280,7 +280,9 @@ def test_another_date_gives_that_days_answer_and_stays(second: TestClient) -> No
     assert "1 February 2040" in again
 
 
-@pytest.mark.parametrize("day", [("30", "2", "2026"), ("", "", ""), ("x", "1", "2026"), ("1", "1", "99999")])
+@pytest.mark.parametrize(
+    "day", [("30", "2", "2026"), ("", "", ""), ("x", "1", "2026"), ("1", "1", "99999"), ("1", "1", "26")]
+)
 def test_a_date_that_is_none_is_an_error_at_its_field(client: TestClient, day: tuple[str, str, str]) -> None:
     fields = zip(("on-day", "on-month", "on-year"), day, strict=True)
     page = post(client, ("go", "date"), *fields, status=422)
@@ -302,6 +304,35 @@ def test_a_wrong_answer_on_the_one_page_is_named_at_its_field_and_the_others_cou
     assert page.count("The answer about age must be in digits") == 2
     assert 'href="#fact.age"' in page
     assert kept(page)["fact.about"] == "child"
+
+
+def test_whoever_knows_little_is_not_told_that_nothing_must_be_done(client: TestClient) -> None:
+    page = post(client, ("fact.about", "child"), ("go", "answer"))
+    assert "You have not told enough to say which of these applies." in page
+    assert "nothing that must be done" not in page
+    assert "Follow the procedures of the safeguarding board" in AnswerPage(page).paper
+    assert re.search(r'<details class="govuk-details" open>\s*<summary[^>]*><span[^>]*>Next steps that may apply', page)
+
+
+def test_services_whose_facts_are_in_dispute_stand_by_themselves(client: TestClient) -> None:
+    page = post(client, *written({"about": "child", "age": 8, "court": True}), ("go", "answer"))
+    parts = page.split('class="settler">')
+    disputed = next(part for part in parts if part.startswith("Your answers cannot all be right"))
+    assert "In dispute:" in disputed
+    silent = [part.partition("</section>")[0] for part in parts if part.startswith("The directory does not say")]
+    assert not any("In dispute:" in part for part in silent)
+
+
+def test_changing_an_answer_is_never_said_to_change_nothing(client: TestClient) -> None:
+    facts = written({"about": "child", "age": 8, "role": "displaying"})
+    for question in ("age", "phase", "panel-agreed"):
+        assert "changes nothing here" not in post(client, *facts, ("go", f"ask:{question}"))
+
+
+def test_ticks_that_were_taken_away_do_not_count_on_in_silence(client: TestClient) -> None:
+    facts = written({"about": "child", "needs": ["isolation"]})
+    page = post(client, *facts, ("asking", "needs"), ("go", "answer"), status=422)
+    assert "Tick what you know" in page
 
 
 def test_what_was_ticked_can_be_added_to(client: TestClient) -> None:

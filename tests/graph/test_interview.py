@@ -13,10 +13,10 @@ from graph.cases import Case, read_cases
 from graph.finding import CANNOT_TELL, outcome_of
 from graph.interview import Prompt, awaited, incomplete, interview
 from graph.match import Answer, instructions_for, match
-from graph.model import Directory
+from graph.model import Contradiction, Criterion, Directory, Instruction
 from graph.situation import Situation, complete, read_situation
 from graph.snapshot import ROOT, open_snapshot
-from tests.graph.worlds import ON, World, group, holds, made, service, steady, worlds, yes_or_no
+from tests.graph.worlds import ON, World, choice, group, holds, made, service, steady, worlds, yes_or_no
 
 DIRECTORY = open_snapshot().directory
 CASES = read_cases(ROOT / "data" / "cases")
@@ -88,6 +88,24 @@ def test_what_nobody_is_named_for_waits_for_nobody() -> None:
     asked = [question for waiting in awaited(answer) for question in waiting.questions]
     assert "both-agreed" not in asked
     assert any("nobody" in f.settled_by for f in answer.findings)
+
+
+def test_a_question_counts_also_where_only_a_disputed_fact_makes_it_matter() -> None:
+    """One reading opens the instruction through x, and a contradiction takes no instruction away."""
+    r, q, x = (yes_or_no(name) for name in "rqx")
+    when = group("any", holds("r"), group("all", holds("q"), holds("x")))
+    directory = made([r, q, x])._replace(
+        instructions=(Instruction("act", "Act.", "so", when, frozenset()),),
+        contradictions=(Contradiction("both", "Not both.", group("all", holds("q"), holds("r", expected=False))),),
+    )
+    assert "x" in asked(directory, q=True, r=False)
+
+
+def test_a_list_that_can_be_added_to_makes_others_matter() -> None:
+    has = choice("has", "concepts", a="", b="", c="")
+    wants = [Criterion(o, o, "condition", question="has", accepts=frozenset([o])) for o in "ab"]
+    directory = made([has, yes_or_no("x")], [service(group("any", wants[0], group("all", wants[1], holds("x"))))])
+    assert "x" in asked(directory, has=["c"])
 
 
 def test_a_list_that_is_still_open_can_be_added_to() -> None:
