@@ -41,7 +41,7 @@ def follow(directory: Directory, journey: Journey) -> Page:
     if journey.go == BACK:
         return _back(directory, journey)
     if journey.go == ALL:
-        return _page(directory, ALL, journey, errors=journey.wrong)
+        return _all(directory, journey)
     if journey.go == DATE:
         return _dated(directory, journey)
     if journey.go.startswith(ASK):
@@ -58,17 +58,26 @@ def follow(directory: Directory, journey: Journey) -> Page:
     return _next(directory, journey, dropped)
 
 
+def _all(directory: Directory, journey: Journey) -> Page:
+    kept, dropped = _about_the_subject(directory, journey)
+    return _page(directory, ALL, kept, errors=journey.wrong, dropped=dropped)
+
+
 def _take(directory: Directory, journey: Journey) -> tuple[Journey, tuple[str, ...]]:
     """The journey with what was typed. A change of subject takes away what is about another."""
     question = directory.questions[journey.asking]
     journey = journey.telling(question.id, journey.typed, read_chosen(question, journey.typed))
-    if not question.is_subject:
+    return _about_the_subject(directory, journey) if question.is_subject else (journey, ())
+
+
+def _about_the_subject(directory: Directory, journey: Journey) -> tuple[Journey, tuple[str, ...]]:
+    """The journey without what is about another subject than the one that was told, and what that was."""
+    subject = directory.subject
+    if subject is None or subject.id not in journey.told:
         return journey, ()
-    situation = complete(directory, {question.id: journey.told[question.id]})
+    situation = complete(directory, {subject.id: journey.told[subject.id]})
     dropped = tuple(
-        told
-        for told in journey.told
-        if told != question.id and subject_fits(directory, directory.questions[told].subjects, situation) is False
+        told for told in journey.told if subject_fits(directory, directory.questions[told].subjects, situation) is False
     )
     return journey.without(*dropped), dropped
 

@@ -23,6 +23,7 @@ def number_field(question: Question, name: str, typed: Iterable[str], error: str
         "id": name,
         "name": name,
         "label": {"text": question.ask or question.label, "isPageHeading": alone, "classes": _size("label", alone)},
+        "describedBy": _caution(question),
         "hint": {"text": question.help},
         "errorMessage": error_message(error),
         "classes": "govuk-input--width-3",
@@ -66,11 +67,12 @@ def choice_field(question: Question, name: str, typed: Iterable[str], error: str
         "name": name,
         "classes": "" if alone else f"govuk-{'checkboxes' if several else 'radios'}--small",
         "fieldset": {
+            "describedBy": _caution(question),
             "legend": {
                 "text": question.ask or question.label,
                 "isPageHeading": alone,
                 "classes": _size("fieldset__legend", alone),
-            }
+            },
         },
         "hint": {"text": say("find.tick", help=question.help) if several else question.help},
         "errorMessage": error_message(error),
@@ -106,6 +108,11 @@ def _answers(question: Question) -> Iterable[tuple[str, str, str]]:
 def _unknown(question: Question, typed: Iterable[str]) -> Options:
     settled = {"text": say("find.unknown.settled", name=question.settled_by)} if question.settled_by else None
     return {"value": NOT_KNOWN, "text": say("find.unknown"), "checked": NOT_KNOWN in typed, "hint": settled}
+
+
+def _caution(question: Question) -> str:
+    # Whoever listens to the page hears the caution with the field, wherever it stands.
+    return f"caution-{question.id}" if question.caution else ""
 
 
 def _size(part: str, alone: bool) -> str:

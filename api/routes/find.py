@@ -21,11 +21,13 @@ from graph.finding import CANNOT_TELL, OUTCOMES, Finding
 from graph.interview import awaited, incomplete
 from graph.model import Directory, Question
 from graph.opening import subject_fits
-from graph.verdict import ASKER, NOBODY, NOT_KNOWN, open_leaves
+from graph.verdict import ASKER, NOBODY, NOT_KNOWN, NOT_RECORDED, open_leaves
 from graph.words import say
 
 # So many services of an outcome are shown as cards; the others have a line each.
 MOST_CARDS = 60
+# What cannot be told yet stands by who settles it, in this order.
+SETTLERS = ("asker", "disputed", "unknown", "others", "nobody")
 
 router = APIRouter(include_in_schema=False)
 
@@ -87,10 +89,7 @@ def _found(directory: Directory, page: Page) -> dict[str, Any]:
     groups = {f.service.id: "asker" if f.service.id in by_asker else _settler(f) for f in undecided}
     return {
         "outcomes": {outcome: [f for f in findings if f.outcome == outcome] for outcome in OUTCOMES},
-        "settlers": {
-            name: [f for f in undecided if groups[f.service.id] == name]
-            for name in ("asker", "disputed", "others", "nobody")
-        },
+        "settlers": {name: [f for f in undecided if groups[f.service.id] == name] for name in SETTLERS},
         "prompts": page.prompts,
         "waiting": awaited(page.answer),
         "unfinished": unfinished,
@@ -104,7 +103,10 @@ def _settler(finding: Finding) -> str:
     if any(leaf.verdict == NOT_KNOWN and leaf.settled_by == ASKER for v in finding.verdicts for leaf in open_leaves(v)):
         return "disputed"
     # What the asker was not asked for can change nothing here.
-    return "others" if set(finding.settled_by) - {ASKER, NOBODY} else "nobody"
+    if set(finding.settled_by) - {ASKER, NOBODY}:
+        return "others"
+    open_to_nobody = {leaf.verdict for verdict in finding.verdicts for leaf in open_leaves(verdict)}
+    return "unknown" if NOT_KNOWN in open_to_nobody and NOT_RECORDED not in open_to_nobody else "nobody"
 
 
 def _all(directory: Directory, page: Page) -> dict[str, Any]:

@@ -32,7 +32,8 @@ function show(number) {
   document.body.classList.toggle("full", seen[at].full);
   part(document).replaceWith(copy(seen[at].part));
   prepare(part(document));
-  const place = document.querySelector(".govuk-error-summary") || document.querySelector("main h1");
+  const place = ["main .govuk-error-summary", "main [data-first]", "main h1"]
+    .map((selector) => document.querySelector(selector)).find(Boolean);
   if (place) {
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
@@ -62,6 +63,7 @@ async function submit(event) {
   const form = event.target;
   if (new URL(form.action).pathname !== "/find" || form.dataset.sent) return;
   event.preventDefault();
+  document.getElementById("offline").hidden = true;
   try {
     const page = await ask(form, event.submitter);
     seen.length = at;
@@ -70,7 +72,12 @@ async function submit(event) {
     show(at + 1);
   } catch (error) {
     if (error.name === "AbortError") return;
-    // Without the script it works as well: the browser sends the form itself.
+    if (error instanceof TypeError) {
+      // Nothing came back. Sending the form by the browser would lose all that was told.
+      say(document.getElementById("offline"));
+      return;
+    }
+    // What came is no page of ours: the browser sends the form itself and shows what it gets.
     form.dataset.sent = "yes";
     form.requestSubmit(event.submitter);
   }
@@ -93,8 +100,14 @@ async function update(form) {
   } catch (error) {
     if (error.name === "AbortError") return;
     form.classList.add("failed");
-    document.getElementById("late").hidden = false;
+    say(document.getElementById("late"));
   }
+}
+
+// An alert is read when it appears; it is shown where one is looking.
+function say(alert) {
+  alert.hidden = false;
+  alert.scrollIntoView({ block: "nearest" });
 }
 
 // A live region says what changes in it, not what it came with.
@@ -111,7 +124,12 @@ function prepare(scope) {
     act.querySelector("button").addEventListener("click", () => window.print());
   }
   const form = scope.querySelector("form[data-live]");
-  if (form) form.addEventListener("change", () => update(form));
+  if (!form) return;
+  form.addEventListener("change", (event) => {
+    // Another subject has other questions: then the whole page is asked for.
+    if (event.target.closest("[data-subject]")) form.requestSubmit();
+    else update(form);
+  });
 }
 
 // Nothing is left behind when the page is left, also not for a Back that brings it up again as it was.
@@ -127,8 +145,12 @@ if (part(document)) {
   history.replaceState({ at: 0 }, "", "/find");
   document.addEventListener("submit", submit);
   window.addEventListener("popstate", (event) => {
-    // A link within the page makes an entry of its own, with no number.
-    if (!event.state || event.state.at === at) return;
+    if (!event.state) {
+      // A link within the page made an entry of its own: it belongs to the page that is there.
+      history.replaceState({ at }, "");
+      return;
+    }
+    if (event.state.at === at) return;
     pending.abort();
     if (seen[event.state.at]) show(event.state.at);
     else location.replace("/find");

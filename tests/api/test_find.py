@@ -323,6 +323,29 @@ def test_services_whose_facts_are_in_dispute_stand_by_themselves(client: TestCli
     assert not any("In dispute:" in part for part in silent)
 
 
+def test_what_the_asker_does_not_know_is_not_blamed_on_the_directory(client: TestClient) -> None:
+    facts = written({"about": "child", "age": None, "needs": None, "phase": None})
+    page = post(client, *facts, ("go", "answer"))
+    parts = page.split('class="settler">')
+    unknown = next(part for part in parts if part.startswith("You said “not known”"))
+    assert 'data-service="isolation-groups"' in unknown
+    silent = next(part for part in parts if part.startswith("The directory does not say"))
+    assert 'data-service="isolation-groups"' not in silent
+
+
+def test_the_one_page_lets_go_of_what_is_about_another_subject_and_says_so(client: TestClient) -> None:
+    page = post(client, *written({"about": "school-or-group", "court": True}), ("go", "all"))
+    assert "These answers were left out" in page
+    assert "fact.court" not in kept(page)
+
+
+def test_a_caution_is_tied_to_its_field(client: TestClient) -> None:
+    for fields in ([("go", "ask:evidence")], [("fact.about", "child"), ("go", "all")]):
+        page = post(client, *fields)
+        assert 'id="caution-evidence"' in page
+        assert re.search(r'aria-describedby="[^"]*caution-evidence', page)
+
+
 def test_changing_an_answer_is_never_said_to_change_nothing(client: TestClient) -> None:
     facts = written({"about": "child", "age": 8, "role": "displaying"})
     for question in ("age", "phase", "panel-agreed"):

@@ -26,11 +26,19 @@ FIRST_WORDS = {
 }
 
 
-def flattened(criteria: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Criteria with all that stand within them, in the order of the page."""
+BARRED = {"met": "This holds.", "not-met": "This does not hold."}
+
+
+def flattened(criteria: list[dict[str, Any]], barred: bool = False) -> Iterator[dict[str, Any]]:
+    """Criteria with all that stand within them, in the order of the page; members of none-of are barred."""
     for criterion in criteria:
-        yield criterion
-        yield from flattened(criterion["members"])
+        yield {**criterion, "barred": barred}
+        yield from flattened(criterion["members"], criterion["form"] == "none")
+
+
+def mark_of(criterion: dict[str, Any]) -> str:
+    """A tick or a cross says whether it speaks for the service; of what is barred neither does."""
+    return "\u2013" if criterion["barred"] and criterion["verdict"] in BARRED else MARKS.get(criterion["verdict"], "?")
 
 
 def names_somebody(criterion: dict[str, Any]) -> bool:
@@ -62,10 +70,11 @@ def test_the_page_agrees_with_the_api_in_every_verdict(case: Case, client: TestC
         said = page.verdicts[service["id"]]
         expected = list(flattened(service["criteria"]))
         assert [s.criterion for s in said] == [c["id"] for c in expected]
-        assert [s.mark for s in said] == [MARKS.get(c["verdict"], "?") for c in expected]
+        assert [s.mark for s in said] == [mark_of(c) for c in expected]
         for shown, criterion in zip(said, expected, strict=True):
-            assert shown.words.startswith(FIRST_WORDS[criterion["verdict"]]), (service["id"], criterion["id"])
-            if names_somebody(criterion):
+            words = FIRST_WORDS | BARRED if criterion["barred"] else FIRST_WORDS
+            assert shown.words.startswith(words[criterion["verdict"]]), (service["id"], criterion["id"])
+            if not criterion["barred"] and names_somebody(criterion):
                 assert (criterion["failing_that"] or criterion["settled_by"]) in shown.words
         assert page.ways[service["id"]] == [r["id"] for r in service["routes"]]
         assert service["summary"] in page.text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from graph.cases import read_cases
 from tests.api.answer_page import AnswerPage
@@ -135,7 +135,7 @@ def test_axe_finds_nothing_on_any_page_or_state(
     look(page)
     page.goto(f"{address}/find")
     page.locator("button[value='all']").click()
-    page.locator("[name='fact.about'][value='child']").check()
+    choose_a_child(page)
     page.locator("[name='fact.age'][type='text']").fill("old")
     page.locator("[name='fact.age'][type='text']").blur()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
@@ -144,37 +144,14 @@ def test_axe_finds_nothing_on_any_page_or_state(
     assert [c for c in complaints if "422" not in c] == []
 
 
+def choose_a_child(page: Page) -> None:
+    """On the one page another subject brings the questions about it."""
+    page.locator("[name='fact.about'][value='child']").check()
+    expect(page.locator("#kept [name='fact.about']")).to_have_value("child")
+
+
 def _name(page: Page) -> str:
     return re.sub(r"\W+", "-", page.title().partition(" · ")[0].lower())[:40].strip("-")
-
-
-def test_the_browsers_own_back_goes_through_the_questions(opened: Opener, address: str) -> None:
-    page = opened(viewport=PHONE)
-    page.goto(f"{address}/find")
-    page.locator("button[value='next']").click()
-    expect(page.locator("main h1")).to_contain_text("Who or what")
-    first = page.locator("main h1").inner_text()
-    page.get_by_label("A child or young person").check()
-    page.locator("form button[value='next']").last.click()
-    expect(page.locator("main h1")).not_to_have_text(first)
-    page.go_back()
-    expect(page.locator("main h1")).to_have_text(first)
-    page.go_forward()
-    expect(page.locator("main h1")).not_to_have_text(first)
-    page.reload()
-    expect(page.locator("main h1")).to_have_text("Before you start")
-
-
-def test_a_link_within_the_answer_and_back_from_it_keep_the_answer(opened: Opener, address: str) -> None:
-    page = opened(viewport=WIDE)
-    Asker(page, address, CASES["harmed-12"].facts, no_look).go()
-    outcomes = shown(page)
-    page.get_by_role("link", name="Change your answers").click()
-    expect(page.locator("#told")).to_be_in_viewport()
-    page.go_back()
-    assert shown(page) == outcomes
-    page.locator("button[value='back']").first.click()
-    expect(page.locator("main h1")).not_to_have_text("The answer so far")
 
 
 def test_the_focus_goes_to_the_new_question_and_its_title_is_said(opened: Opener, address: str) -> None:
@@ -185,72 +162,11 @@ def test_the_focus_goes_to_the_new_question_and_its_title_is_said(opened: Opener
     assert page.title().startswith(page.locator("main h1").inner_text().strip())
 
 
-def test_nothing_that_was_told_is_left_in_the_browser(opened: Opener, address: str) -> None:
-    page = opened(viewport=WIDE)
-    Asker(page, address, CASES["clear-evidence-8"].facts, no_look).go()
-    left = page.evaluate(
-        "async () => ({ cookies: document.cookie, local: localStorage.length, session: sessionStorage.length,"
-        " caches: (await caches.keys()).length, databases: (await indexedDB.databases()).length,"
-        " state: JSON.stringify(history.state),"
-        " asked: performance.getEntriesByType('resource').map(e => e.name).join(' ') })"
-    )
-    assert re.fullmatch(r'\{"at":\d+\}', left.pop("state"))
-    assert "evidence" not in left.pop("asked")
-    assert left == {"cookies": "", "local": 0, "session": 0, "caches": 0, "databases": 0}
-    assert page.context.cookies() == []
-    # Leaving the page and coming back brings none of it up again.
-    page.goto(f"{address}/services")
-    page.go_back()
-    expect(page.locator("main h1")).to_have_text("Before you start")
-    assert "clear-evidence" not in page.content()
-
-
-def test_a_page_that_the_browser_set_aside_and_brings_up_again_begins_anew(opened: Opener, address: str) -> None:
-    """A browser may keep a page as it was for a Back; ours is emptied as it goes, and starts again as it comes."""
-    page = opened(viewport=WIDE)
-    Asker(page, address, CASES["harmed-12"].facts, no_look).go()
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    assert "harmed" not in page.content().lower()
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    expect(page.locator("main h1")).to_have_text("Before you start")
-
-
-def test_exit_this_page_leads_away_and_leaves_nothing_to_go_back_to(opened: Opener, address: str) -> None:
-    page = opened(viewport=PHONE)
-    page.context.route(
-        lambda asked: not asked.startswith(address),
-        lambda route: route.fulfill(body="elsewhere", content_type="text/html"),
-    )
-    page.goto(f"{address}/find")
-    page.locator("button[value='next']").click()
-    page.get_by_label("A child or young person").check()
-    page.locator("form button[value='next']").last.click()
-    expect(page.locator("main h1")).to_contain_text("How old")
-    page.locator(".govuk-js-exit-this-page-button").click()
-    page.wait_for_url(lambda asked: not asked.startswith(address))
-    page.go_back()
-    expect(page.locator("main h1")).to_have_text("Before you start")
-
-
-def test_shift_three_times_leads_away_too(opened: Opener, address: str) -> None:
-    page = opened(viewport=WIDE)
-    page.context.route(
-        lambda asked: not asked.startswith(address),
-        lambda route: route.fulfill(body="elsewhere", content_type="text/html"),
-    )
-    page.goto(f"{address}/find")
-    page.locator("button[value='next']").click()
-    expect(page.locator("main h1")).to_be_focused()
-    for _ in range(3):
-        page.keyboard.press("Shift")
-    page.wait_for_url(lambda asked: not asked.startswith(address))
-
-
 def test_on_one_page_the_answer_follows_each_change_without_taking_the_focus(opened: Opener, address: str) -> None:
     page = opened(viewport={"width": 1440, "height": 900})
     page.goto(f"{address}/find")
     page.locator("button[value='all']").click()
-    page.locator("[name='fact.about'][value='child']").check()
+    choose_a_child(page)
     page.locator("[name='fact.age'][type='text']").fill("8")
     page.locator("[name='fact.role'][value='displaying']").check()
     expect(page.locator("[name='fact.role'][value='displaying']")).to_be_focused()
@@ -296,48 +212,27 @@ def test_where_the_answer_cannot_follow_it_says_so_until_it_can(opened: Opener, 
         expect(page.locator("#late")).to_be_hidden()
 
 
-def test_a_page_that_comes_after_back_was_pressed_is_let_go(opened: Opener, address: str) -> None:
+def test_on_one_page_another_subject_brings_its_questions_and_lets_go_of_the_others(
+    opened: Opener, address: str
+) -> None:
     page = opened(viewport=WIDE)
     page.goto(f"{address}/find")
-    page.locator("button[value='next']").click()
-    expect(page.locator("main h1")).to_contain_text("Who or what")
-    held: list[Route] = []
-    page.route("**/find", lambda route: held.append(route))
-    page.locator("button[value='answer']").click()
-    page.wait_for_timeout(200)
-    page.go_back()
-    expect(page.locator("main h1")).to_have_text("Before you start")
-    held[0].abort()
-    page.wait_for_timeout(200)
-    expect(page.locator("main h1")).to_have_text("Before you start")
-
-
-def test_two_clicks_are_one_step(opened: Opener, address: str) -> None:
-    page = opened(viewport=WIDE)
-    page.goto(f"{address}/find")
-    page.evaluate("for (let n = 0; n < 2; n++) document.querySelector(\"button[value='next']\").click()")
-    expect(page.locator("main h1")).to_contain_text("Who or what")
-    assert page.evaluate("history.state.at") == 1
-    page.go_back()
-    expect(page.locator("main h1")).to_have_text("Before you start")
-
-
-def test_back_shows_what_was_ticked(opened: Opener, address: str) -> None:
-    page = opened(viewport=WIDE)
-    page.goto(f"{address}/find")
-    page.locator("button[value='next']").click()
-    page.get_by_label("A school or group").check()
-    page.locator("form button[value='next']").last.click()
-    expect(page.locator("main h1")).not_to_contain_text("Who or what")
-    page.go_back()
-    expect(page.get_by_label("A school or group")).to_be_checked()
+    page.locator("button[value='all']").click()
+    choose_a_child(page)
+    page.locator("[name='fact.court'][value='yes']").check()
+    expect(page.locator("#kept [name='fact.court']")).to_have_count(1)
+    page.locator("[name='fact.about'][value='school-or-group']").check()
+    expect(page.locator("[data-first]")).to_contain_text("criminal proceedings")
+    expect(page.locator("[data-first]")).to_be_focused()
+    assert page.locator("[name='fact.asks-for']").count() > 0
+    assert page.locator("[name='fact.court']").count() == 0
 
 
 def test_a_box_that_stands_alone_unticks_the_others(opened: Opener, address: str) -> None:
     page = opened(viewport=WIDE)
     page.goto(f"{address}/find")
     page.locator("button[value='all']").click()
-    page.locator("[name='fact.about'][value='child']").check()
+    choose_a_child(page)
     page.get_by_role("checkbox", name="Social isolation").check()
     page.locator("#asked-needs [value='none']").check()
     expect(page.get_by_role("checkbox", name="Social isolation")).not_to_be_checked()
