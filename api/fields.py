@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from api.asking import Page
+from api.journey import FACT
 from graph.errors import SituationError
-from graph.model import NONE_OF_THESE, Question
+from graph.model import NONE_OF_THESE, Directory, Question
+from graph.opening import subject_fits
 from graph.telling import NOT_KNOWN
 from graph.words import say
 
@@ -78,6 +81,33 @@ def choice_field(question: Question, name: str, typed: Iterable[str], error: str
         "errorMessage": error_message(error),
         "items": items,
     }
+
+
+def all_fields(directory: Directory, page: Page) -> dict[str, Any]:
+    """The fields of every question about the subject, those for others' decisions apart, and what is wrong in them."""
+    situation = page.answer.situation
+    asked = [q for q in directory.questions.values() if subject_fits(directory, q.subjects, situation) is not False]
+    return {
+        "groups": {
+            "questions": [_field(page, question) for question in asked if not question.decision],
+            "decisions": [_field(page, question) for question in asked if question.decision],
+        },
+        "problems": [
+            {"text": say_error(directory.questions[id], error), "href": f"#{FACT}{id}"}
+            for id, error in page.errors.items()
+        ],
+    }
+
+
+def _field(page: Page, question: Question) -> dict[str, Any]:
+    name = FACT + question.id
+    typed = page.journey.written.get(question.id, ())
+    wrong = page.errors.get(question.id)
+    error = say_error(question, wrong) if wrong else ""
+    number = question.kind == "number"
+    make = number_field if number else choice_field
+    unknown = unknown_field(question, name, typed) if number else None
+    return {"question": question, "field": make(question, name, typed, error, False), "unknown": unknown}
 
 
 def error_message(error: str) -> Options | None:

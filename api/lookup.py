@@ -14,6 +14,7 @@ from graph.select import subjects_of
 from graph.situation import questions_of
 from graph.verdict import ASKER, NOBODY, NOT_MET, NOT_TOLD, TO_BE_DECIDED, Verdict
 from graph.words import listed, say
+from viz.scene import place_of
 
 
 def lookups(directory: Directory, links: Links) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def lookups(directory: Directory, links: Links) -> dict[str, Any]:
         "routes_with": lambda name: acting[name],
         "answer": lambda question, value: say_answer(directory, question, value),
         "detail": say_detail,
+        "map_place": lambda thing: place_of(directory, thing),
     }
     return {"directory": directory, "links": links, **found}
 

@@ -15,7 +15,7 @@ from api.assets import demand_assets
 from api.files import Files
 from api.head import AnswerHead
 from api.problems import Failures, answer_problems
-from api.routes import data, directory, docs, find, health, map, match, pages, queries, search, sparql, static
+from api.routes import data, directory, docs, find, health, map, match, pages, queries, search, sparql, static, way
 from api.security import SecurityHeaders
 from api.service import Served, serve
 from api.turns import Turns
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     )
     app.state.service = service
     app.state.turns = Turns()
-    for routes in (pages, find, search, match, directory, map, sparql, queries, data, docs, static, health):
+    for routes in (pages, find, search, match, directory, map, way, sparql, queries, data, docs, static, health):
         app.include_router(routes.router)
     for address, files in FILES.items():
         app.mount(address, files)

@@ -24,16 +24,26 @@ def private_page(request: Request, template: str, **values: object) -> Response:
     return Response(render(request, template, **values), media_type=HTML)
 
 
-def public(request: Request, media_type: str, make: Callable[[], str | bytes]) -> Response:
-    """What the directory says on this day, or only that the asker's copy is the same."""
+def public(
+    request: Request,
+    media_type: str,
+    make: Callable[[], str | bytes],
+    exists: Callable[[], object] | None = None,
+) -> Response:
+    """What the directory says on this day, or only that the asker's copy is the same.
+
+    What is not there has no tag that fits: `exists` finds that out where to make it would take long.
+    """
     served = served_by(request)
     etag = f'W/"{served.build}-{served.today().isoformat()}-{media_type.rpartition("/")[2]}"'
     headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept"}
     known = request.headers.get("if-none-match", "")
-    made = make()  # also for whoever has it: what is not there has no tag that fits
+    made = None if exists else make()
+    if exists:
+        exists()
     if etag in (tag.strip() for tag in known.split(",")):
         return Response(status_code=304, headers=headers)
-    return Response(made, media_type=media_type, headers=headers)
+    return Response(make() if made is None else made, media_type=media_type, headers=headers)
 
 
 def public_page(request: Request, template: str, make: Callable[[], dict[str, object]]) -> Response:

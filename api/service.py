@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from api.logo import Logo, read_logo
 from api.render import make_environment
 from graph import words
+from graph.dependence import Dependence, find_dependences
 from graph.gaps import Cell, find_gaps
 from graph.links import Links, link
 from graph.search import Entry, index
@@ -24,6 +25,9 @@ HERE = Path(__file__).parent
 
 # What a page is made of, besides the directory and the settings.
 _SHAPING = frozenset([".py", ".html", ".svg", ".json", ".css", ".js"])
+
+
+Found = TypeVar("Found")
 
 
 class Served(NamedTuple):
@@ -38,6 +42,7 @@ class Served(NamedTuple):
     templates: Environment
     build: str
     gaps: Callable[[date], tuple[Cell, ...]]
+    dependences: Callable[[date], tuple[Dependence, ...]]
     today: Callable[[], date]
 
 
@@ -55,6 +60,7 @@ def serve(settings: Settings, today: Callable[[], date] = date.today) -> Served:
         templates=make_environment(settings, snapshot.directory, links),
         build=_build(settings, snapshot),
         gaps=_once_a_day(lambda day: find_gaps(snapshot.directory, day)),
+        dependences=_once_a_day(lambda day: find_dependences(snapshot.directory, day)),
         today=today,
     )
 
@@ -73,16 +79,16 @@ def _build(settings: Settings, snapshot: Snapshot) -> str:
     return seen.hexdigest()[:16]
 
 
-def _once_a_day(find: Callable[[date], tuple[Cell, ...]]) -> Callable[[date], tuple[Cell, ...]]:
+def _once_a_day(find: Callable[[date], Found]) -> Callable[[date], Found]:
     # Only the last day asked for is kept, so that asking for other days fills no memory.
-    kept: list[tuple[date, tuple[Cell, ...]]] = []
+    kept: list[tuple[date, Found]] = []
 
-    def found(day: date) -> tuple[Cell, ...]:
+    def found(day: date) -> Found:
         last = kept[:]
         if last and last[0][0] == day:
             return last[0][1]
-        cells = find(day)
-        kept[:] = [(day, cells)]
-        return cells
+        new = find(day)
+        kept[:] = [(day, new)]
+        return new
 
     return found

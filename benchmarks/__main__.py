@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import answering, loading, serving, starting
+from benchmarks import answering, drawing, loading, serving, starting
 from benchmarks.clock import print_table
 from benchmarks.county import write_directory
 
@@ -14,9 +14,10 @@ SIZES = (100, 1_000, 10_000)
 
 
 def main(sizes: tuple[int, ...] = SIZES) -> None:
-    """Measures and prints: starting, serving, then loading and answering at each size."""
+    """Measures and prints: starting, serving, drawing, then loading and answering at each size."""
     print_table("Starting: the command line from cold", starting.measure())
     print_table("Serving: an answer over HTTP", serving.measure())
+    print_table("Drawing: the map in a browser, against pyvis's own page", drawing.measure())
     with TemporaryDirectory() as folder:
         files = {size: Path(folder) / f"{size}.ttl" for size in sizes}
         for size, file in files.items():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -35,7 +36,7 @@ def measure() -> Iterator[Row]:
         answer = match(directory, read_situation(directory, FACTS), ON)
         json.dumps(answer_json(directory, answer, ask_next(directory, answer)))
 
-    with _served() as port:
+    with served() as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         body = json.dumps({"facts": FACTS, "on": str(ON), "limit": 1000})
 
@@ -61,11 +62,16 @@ def measure() -> Iterator[Row]:
 
 
 @contextmanager
-def _served() -> Iterator[int]:
+def served(environment: Mapping[str, str] | None = None) -> Iterator[int]:
+    """The port of a server of its own, which ends with the block; `environment` is set besides what is set already."""
     command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
     with TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
-        with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output) as server:
+        variables = {**os.environ, **(environment or {})}
+        with (
+            log.open("w") as output,
+            subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=output) as server,
+        ):
             try:
                 yield _port(server, log)
             finally:

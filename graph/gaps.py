@@ -5,6 +5,7 @@ A gap is one of this directory's record, which may or may not be one of provisio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from graph.clocks import is_confirmed, is_offered
 from graph.finding import NOT_SUITABLE, outcome_of
 from graph.model import Directory, Question, Service
 from graph.situation import Situation, complete
+from graph.words import say
 
 NOTHING, UNCONFIRMED, CONFIRMED = "nothing-recorded", "not-confirmed", "confirmed"
 
@@ -61,9 +63,7 @@ def find_gaps(directory: Directory, on: date) -> tuple[Cell, ...]:
         helping = [s for s in directory.services.values() if helps(directory, s, need) and is_offered(s.clocks, on)]
         for band, situation in situations:
             fitting = [
-                s
-                for s in helping
-                if _is_ageless(question, s) or outcome_of(directory, s, situation, on) != NOT_SUITABLE
+                s for s in helping if is_ageless(question, s) or outcome_of(directory, s, situation, on) != NOT_SUITABLE
             ]
             for stage in directory.stages:
                 cells.append(_cell(need, band, stage, [s for s in fitting if stage in s.stages], on))
@@ -75,7 +75,8 @@ def helps(directory: Directory, service: Service, need: str) -> bool:
     return any(need in directory.needs[n].broader for n in service.needs)
 
 
-def _is_ageless(question: Question | None, service: Service) -> bool:
+def is_ageless(question: Question | None, service: Service) -> bool:
+    """Whether no age is asked about whom a service is for."""
     # An age is asked about some subjects only: what is for others alone is there at any age.
     if question is None or not question.subjects or not service.subjects:
         return False
@@ -90,3 +91,31 @@ def _cell(need: str, band: Band | None, stage: str, services: list[Service], on:
     else:
         size = UNCONFIRMED
     return Cell(need, band, stage, size, tuple(s.id for s in services))
+
+
+def join(cells: Iterable[Cell]) -> list[Cell]:
+    """Cells of one need and stage, where neighbouring ages at which the record is the same are one."""
+    joined: list[Cell] = []
+    for cell in cells:
+        last = joined[-1] if joined else None
+        if last and last.band and cell.band and last.band.high == cell.band.low - 1 and _same(last, cell):
+            joined[-1] = cell._replace(band=Band(last.band.low, cell.band.high))
+        else:
+            joined.append(cell)
+    return joined
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    return (one.size, one.services) == (other.size, other.services)
+
+
+def say_ages(directory: Directory, band: Band | None) -> str:
+    """A stretch of ages in words; nothing where the directory asks for no age."""
+    question = age_question(directory)
+    if band is None or question is None:
+        return ""
+    if band.high is None or band.high == question.highest:
+        return say("ages.from", low=f"{band.low:g}")
+    if band.low == band.high:
+        return say("ages.one", low=f"{band.low:g}")
+    return say("ages.between", low=f"{band.low:g}", high=f"{band.high:g}")

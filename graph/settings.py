@@ -25,6 +25,7 @@ class Settings(NamedTuple):
     brand: str = "Signpost"
     brand_colour: str = "#1d4f76"
     logo: Path | None = None
+    map_frames: str = ""
     exit_page: str = "https://www.bbc.co.uk/weather"
     emergency: str = "999"
     body_bytes: int = 65_536
@@ -43,6 +44,8 @@ MEANING = {
     "brand": "The name of the authority, as it stands at the head of each page.",
     "brand_colour": "The colour of the head of each page, as # and six hexadecimal digits.",
     "logo": "A picture of the authority, for the head of each page: an SVG, PNG, JPEG or WebP file of at most 200 KB.",
+    "map_frames": "Whose pages may show `/map/embed` in a frame: addresses such as https://intranet.example, with one "
+    "space between them. Nobody's where it is not set.",
     "exit_page": "Where “Exit this page” leads, on pages that a child or a parent may open; `none` leaves it out.",
     "emergency": "The number of the emergency services. It is the product's own, not from the directory.",
     "body_bytes": "The largest request body that is read, in bytes.",
@@ -63,6 +66,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "query_workers": (1, 64),
 }
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%!$&'()*+,;=:@/\[\]-]+")
+_ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -88,6 +92,8 @@ def _read(name: str, text: str, field: str, default: object) -> object:
         if not _ADDRESS.fullmatch(text):
             raise _wrong(name, text, "setting.address")
         return text.rstrip("/") if field == "base" else text
+    if field == "map_frames" and not all(_ORIGIN.fullmatch(origin) for origin in text.split(" ")):
+        raise _wrong(name, text, "setting.origins")
     if field == "brand_colour" and not _COLOUR.fullmatch(text):
         raise _wrong(name, text, "setting.colour")
     return text

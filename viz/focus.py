@@ -7,96 +7,75 @@ from typing import NamedTuple
 
 from graph.errors import NotFoundError
 from graph.nearest import nearest
-from viz.scene import (
-    AGENCY,
-    KINDS,
-    PROVIDED_BY,
-    ROUTE,
-    SERVICE,
-    TAKES_PART,
-    WAY_IN,
-    Edge,
-    Scene,
-)
+from viz.facets import CARRIERS, FILTERS, Facets
+from viz.scene import AGENCY, KINDS, NEED, PANEL, QUIET, ROUTE, Edge, Scene
 
 
 class Focus(NamedTuple):
-    """What somebody looks at, by identifiers of the directory; empty means all.
+    """What somebody looks at: values of the filters, of which empty ones mean all, and the node that is chosen.
 
-    `stage`, `agency` and `kind` filter. `service` or `route`, or else `agency`, is lit.
+    `chosen` is the identifier of a node, as kind and thing; `age` is the first year of a band.
     """
 
     stage: str = ""
     agency: str = ""
-    kind: str = ""
     route: str = ""
-    service: str = ""
+    need: str = ""
+    age: str = ""
+    status: str = ""
+    kind: str = ""
+    chosen: str = ""
 
     @property
-    def selected(self) -> str:
-        """The identifier of the node that is lit, or nothing."""
-        for kind, thing in ((SERVICE, self.service), (ROUTE, self.route), (AGENCY, self.agency)):
-            if thing:
-                return f"{kind}:{thing}"
-        return ""
+    def filters(self) -> dict[str, str]:
+        """The filters that are set, by name; the kind is none: it hides, and asks nothing of services."""
+        return {name: value for name in FILTERS if (value := getattr(self, name))}
 
 
 EVERYTHING = Focus()
 
-
-class Membership(NamedTuple):
-    """The stages and the agencies that each node has to do with, by the node's identifier."""
-
-    stages: Mapping[str, frozenset[str]]
-    agencies: Mapping[str, frozenset[str]]
+# The things that a filter is about are shown with what fits it.
+_OWN = {"agency": (AGENCY, PANEL), "route": (ROUTE,), "need": (NEED,)}
 
 
-def check_focus(scene: Scene, focus: Focus) -> Focus:
-    """The focus itself. Raises NotFoundError where it names something that is not in the scene."""
+def check_focus(scene: Scene, known: Mapping[str, Mapping[str, str]], focus: Focus) -> Focus:
+    """The focus itself. Raises NotFoundError where it names what is not among the known values of its filters."""
     for field, value in zip(Focus._fields, focus, strict=True):
-        known: tuple[str, ...]
-        if field == "stage":
-            known = tuple(stage for stage, _ in scene.stages)
+        if field == "chosen":
+            values = {node.id for node in scene.nodes}
         elif field == "kind":
-            known = KINDS
+            values = set(KINDS)
         else:
-            known = tuple(node.thing for node in scene.nodes if node.kind == field)
-        if value and value not in known:
-            raise NotFoundError("not-found", where=field, name=value[:80], nearest=nearest(value, known))
+            values = set(known[field])
+        if value and value not in values:
+            raise NotFoundError("not-found", where=field, name=value[:80], nearest=nearest(value, sorted(values)))
     return focus
 
 
-def membership(scene: Scene) -> Membership:
-    """Which stages and agencies each node has to do with: a way in has to do with those of its services."""
-    stages = {node.id: set(node.stages) for node in scene.nodes}
-    agencies = {node.id: {node.thing} if node.kind == AGENCY else set() for node in scene.nodes}
-    for edge in scene.edges:
-        if edge.relation in (PROVIDED_BY, TAKES_PART):
-            agencies[edge.source].add(edge.target.partition(":")[2])
-    for edge in scene.edges:
-        if edge.relation == WAY_IN:
-            stages[edge.source] |= stages[edge.target]
-            agencies[edge.source] |= agencies[edge.target]
-    for edge in scene.edges:
-        if edge.relation in (PROVIDED_BY, TAKES_PART):
-            stages[edge.target] |= stages[edge.source]
-    return Membership(
-        {node: frozenset(found) for node, found in stages.items()},
-        {node: frozenset(found) for node, found in agencies.items()},
-    )
+def shown(scene: Scene, facets: Facets, focus: Focus) -> frozenset[str]:
+    """The nodes that a focus lets through: services that every filter fits, and what has to do with one of them.
 
-
-def shown(scene: Scene, focus: Focus) -> frozenset[str]:
-    """The nodes that a focus lets through: those that fit every filter, and always the selected one."""
-    of = membership(scene)
+    With them the thing that a filter names, whether or not a service fits, and always the chosen node.
+    """
+    filters = focus.filters
+    fitting = {
+        node.id
+        for node in scene.nodes
+        if node.kind in CARRIERS and all(value in facets.values[name][node.id] for name, value in filters.items())
+    }
+    own = {f"{kind}:{filters[name]}" for name, kinds in _OWN.items() if name in filters for kind in kinds}
     return frozenset(
         node.id
         for node in scene.nodes
-        if node.id == focus.selected
+        if node.id == focus.chosen
         or (
-            (not focus.stage or focus.stage in of.stages[node.id])
-            and (not focus.agency or focus.agency in of.agencies[node.id])
-            and (not focus.kind or focus.kind == node.kind)
+            (not focus.kind or node.kind == focus.kind)
+            and (
+                not filters
+                or node.id in fitting
+                or node.id in own
+                or (node.kind not in CARRIERS and not fitting.isdisjoint(facets.services[node.id]))
+            )
         )
     )
 
@@ -104,14 +83,14 @@ def shown(scene: Scene, focus: Focus) -> frozenset[str]:
 def lit(scene: Scene) -> dict[str, tuple[Edge, ...]]:
     """For each node the connections that light up with it: all that leads to it, and what it leads on to.
 
-    Towards it the whole way is followed, away from it one step. Agencies light up for the node itself only.
+    Towards it the whole way is followed, away from it one step. Needs and agencies light up for the node itself only.
     """
     into: dict[str, list[Edge]] = {node.id: [] for node in scene.nodes}
     at: dict[str, list[Edge]] = {node.id: [] for node in scene.nodes}
     for edge in scene.edges:
         at[edge.source].append(edge)
         at[edge.target].append(edge)
-        if edge.relation not in (PROVIDED_BY, TAKES_PART):
+        if edge.relation not in QUIET:
             into[edge.target].append(edge)
     order = {edge.id: place for place, edge in enumerate(scene.edges)}
     found: dict[str, tuple[Edge, ...]] = {}
@@ -128,6 +107,6 @@ def lit(scene: Scene) -> dict[str, tuple[Edge, ...]]:
     return found
 
 
-def ends(edges: tuple[Edge, ...], selected: str) -> frozenset[str]:
-    """The selected node and every node at an end of these connections."""
-    return frozenset({selected, *(e.source for e in edges), *(e.target for e in edges)} - {""})
+def ends(edges: tuple[Edge, ...], chosen: str) -> frozenset[str]:
+    """The chosen node and every node at an end of these connections."""
+    return frozenset({chosen, *(e.source for e in edges), *(e.target for e in edges)} - {""})

@@ -1,7 +1,8 @@
 """Where everything stands: computed once for a directory version, the same every time.
 
-Services stand in columns by stage, left to right in the directory's order; a long stage takes several columns. Ways in
-stand above them, agencies below, all on the same grid, so that the gutters between columns are free for connections.
+Needs stand in the first column, then services by stage, left to right in the directory's order; a long stage takes
+several columns. Ways in and their gates stand above, panels and agencies below, all on one grid, so that the gutters
+between columns are free for connections.
 Units are pixels at full size; y grows downwards.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from math import ceil, sqrt
 from typing import Any, NamedTuple
 
@@ -16,14 +18,30 @@ import networkx as nx
 
 from graph.words import listed, say
 from viz.lettering import wrap
-from viz.scene import AGENCY, LEADS_TO, ROUTE, SERVICE, WAY_IN, Node, Scene
+from viz.scene import (
+    AGENCY,
+    CLUSTER,
+    GAP,
+    GATE,
+    GUARDS,
+    LEADS_TO,
+    NEED,
+    PANEL,
+    QUIET,
+    ROUTE,
+    SERVICE,
+    WAY_IN,
+    Node,
+    Scene,
+)
 from viz.wiring import Cell, Grid, Point, Side, plan_wires
 
-BOX = 206.0
-_MARGIN, _BETWEEN, _HEAD = 12.0, 12.0, 34.0
+# So wide that the columns of six stages and of the needs fit a laptop's screen at full size.
+BOX = 159.0
+_MARGIN, _BETWEEN, _HEAD = 8.0, 10.0, 34.0
 _NAME, _SMALL = 14.0, 12.0
 _LEADING = {_NAME: 18.0, _SMALL: 15.0}
-_FEWEST_ROWS = 6
+_FEWEST_ROWS = 16
 
 
 class Line(NamedTuple):
@@ -47,7 +65,7 @@ class Box(NamedTuple):
 
 
 class Band(NamedTuple):
-    """A background with a heading: `kind` is route, service or agency; a stage has one over all its columns."""
+    """A background with a heading: `kind` is need, route, service or agency; a stage has one over all its columns."""
 
     kind: str
     heading: tuple[str, ...]
@@ -67,16 +85,18 @@ class Layout(NamedTuple):
     bands: tuple[Band, ...]
 
 
-def lay_out(scene: Scene) -> Layout:
-    """The layout of a scene."""
-    plain = {node.id: _letter(node, dict(scene.stages)) for node in scene.nodes}
+def lay_out(scene: Scene, notes: Mapping[str, str] | None = None) -> Layout:
+    """The layout of a scene; notes are words that stand first in the boxes of some nodes."""
+    plain = {node.id: _letter(node, dict(scene.stages), (notes or {}).get(node.id, "")) for node in scene.nodes}
     columns = _columns(scene)
-    cells = {node: Cell(column, 0, row) for column, (_, nodes) in enumerate(columns) for row, node in enumerate(nodes)}
+    cells = {
+        node: Cell(number, 0, row) for number, column in enumerate(columns) for row, node in enumerate(column.nodes)
+    }
     count = len(columns)
     routes = _route_rows(scene, cells, count)
     cells.update({node: Cell(c, r - len(routes), 0) for r, row in enumerate(routes) for node, c in row.items()})
     agencies: list[dict[str, int]] = []
-    _settle(scene, [n.id for n in scene.nodes if n.kind == AGENCY], cells, count, agencies, 0)
+    _settle(scene, [n.id for n in scene.nodes if n.kind in (PANEL, AGENCY)], cells, count, agencies, 0)
     cells.update({node: Cell(c, r + 1, 0) for r, row in enumerate(agencies) for node, c in row.items()})
 
     grid = plan_wires(scene, cells, count, len(routes), len(agencies))
@@ -87,15 +107,16 @@ def lay_out(scene: Scene) -> Layout:
     return Layout(width, height, boxes, grid.paths(ports), tuple(bands))
 
 
-def _letter(node: Node, stages: dict[str, str]) -> Box:
-    room = BOX - 26
-    wanted = [(line, _NAME, "name") for line in wrap(node.name, _NAME, room - 12, 4)]
-    said: list[tuple[str, str]] = []
+def _letter(node: Node, stages: dict[str, str], note: str) -> Box:
+    inset = 18.0 if node.kind in (GATE, PANEL) else 11.0
+    room = BOX - 2 * inset
+    wanted = [(line, _NAME, "name") for line in wrap(node.name, _NAME, room - 12, 6)]
+    said: list[tuple[str, str]] = [(note, "status")] if note else []
     if node.status != "active":
         said.append((say(f"map.status.{node.status}"), "status"))
     if node.kind == SERVICE:
         said.append((listed(node.providers) or say("map.provider.none"), "more"))
-    elif node.sort != say("map.sort.agency") and node.sort != say("map.sort.route"):
+    elif node.sort not in (say("map.sort.agency"), say("map.sort.route"), say("map.sort.need")):
         said.append((node.sort, "more"))
     if len(node.stages) > 1:
         also = listed(tuple(stages[s] for s in node.stages[1:]))
@@ -104,28 +125,40 @@ def _letter(node: Node, stages: dict[str, str]) -> Box:
     lines: list[Line] = []
     y = 9.0
     for text, size, role in wanted:
-        lines.append(Line(text, size, role, 13.0, y + _LEADING[size] / 2))
+        lines.append(Line(text, size, role, inset, y + _LEADING[size] / 2))
         y += _LEADING[size]
     return Box(0, 0, BOX, y + 8, tuple(lines))
 
 
-def _columns(scene: Scene) -> list[tuple[str, list[str]]]:
-    """The stage and the services of each column. A service stands in the first of its stages."""
-    services = [node for node in scene.nodes if node.kind == SERVICE]
+class Column(NamedTuple):
+    """The nodes of one column from the top; columns that follow each other with one heading share it."""
+
+    kind: str
+    heading: str
+    nodes: list[str]
+
+
+def _columns(scene: Scene) -> list[Column]:
+    """Needs, then services by stage. A service stands in the first of its stages."""
+    services = [node for node in scene.nodes if node.kind in (SERVICE, GAP, CLUSTER)]
     tallest = max(_FEWEST_ROWS, ceil(1.4 * sqrt(len(services))))
     came = {node.id: [len(scene.nodes)] for node in services}
     rank = {node.id: place for place, node in enumerate(scene.nodes)}
     for edge in scene.edges:
-        if edge.target in came:
+        if edge.target in came and edge.relation not in QUIET:
             insort(came[edge.target], rank[edge.source])
-    columns: list[tuple[str, list[str]]] = []
-    for stage, _ in scene.stages:
+    columns = _split(NEED, say("map.band.need"), [n.id for n in scene.nodes if n.kind == NEED], tallest + 8)
+    for stage, label in scene.stages:
         # What comes from the same things stands together, so that connections share their way.
         here = sorted((n.id for n in services if n.stages[0] == stage), key=lambda n: (came[n], rank[n]))
-        wide = max(1, ceil(len(here) / tallest))
-        high = max(1, ceil(len(here) / wide))
-        columns += [(stage, here[high * i : high * (i + 1)]) for i in range(wide)]
-    return columns or [("", [])]
+        columns += _split(SERVICE, label, here, tallest) or [Column(SERVICE, label, [])]
+    return columns or [Column(SERVICE, "", [])]
+
+
+def _split(kind: str, heading: str, nodes: list[str], tallest: int) -> list[Column]:
+    wide = ceil(len(nodes) / tallest)
+    high = ceil(len(nodes) / max(1, wide))
+    return [Column(kind, heading, nodes[high * i : high * (i + 1)]) for i in range(wide)]
 
 
 def _route_rows(scene: Scene, cells: dict[str, Cell], count: int) -> list[dict[str, int]]:
@@ -144,6 +177,8 @@ def _route_rows(scene: Scene, cells: dict[str, Cell], count: int) -> list[dict[s
         _settle(scene, [n for n in routes if level.get(n) == step], cells, count, rows, len(rows))
     # The others lead to no way in, so any row will do.
     _settle(scene, [n for n in routes if n not in level], cells, count, rows, 0)
+    placed = {**cells, **{node: Cell(c, r - len(rows), 0) for r, row in enumerate(rows) for node, c in row.items()}}
+    _settle(scene, [node.id for node in scene.nodes if node.kind == GATE], placed, count, rows, 0)
     return rows
 
 
@@ -169,7 +204,7 @@ def _middle(scene: Scene, node: str, cells: Mapping[str, Cell]) -> float | None:
         cells[other].column
         for edge in scene.edges
         for here, other in ((edge.source, edge.target), (edge.target, edge.source))
-        if here == node and other in cells and (edge.relation == WAY_IN or not other.startswith(ROUTE))
+        if here == node and other in cells and (edge.relation in (WAY_IN, GUARDS) or not other.startswith(ROUTE))
     ]
     return sum(near) / len(near) if near else None
 
@@ -192,7 +227,7 @@ def _down(
     scene: Scene,
     plain: Mapping[str, Box],
     cells: Mapping[str, Cell],
-    columns: list[tuple[str, list[str]]],
+    columns: list[Column],
     routes: list[dict[str, int]],
     agencies: list[dict[str, int]],
     grid: Grid,
@@ -220,18 +255,19 @@ def _down(
     grid.place("channel", len(routes), y)
     y += grid.room("channel", len(routes))
 
-    labels = {stage: wrap(label, 16.0, BOX, 2) for stage, label in scene.stages}
-    head = 14 + 20 * max((len(lines) for lines in labels.values()), default=1)
+    heads = {column.heading: wrap(column.heading, 16.0, BOX, 2) for column in columns}
+    head = 14 + 20 * max(len(lines) for lines in heads.values())
     bottom = y + head
-    for _, nodes in columns:
+    for column in columns:
         below = y + head
-        for node in nodes:
+        for node in column.nodes:
             tops[node] = below
             below += plain[node].height + _BETWEEN
         bottom = max(bottom, below)
-    for stage, lines in labels.items():
-        mine = [lefts[c] for c, (s, _) in enumerate(columns) if s == stage]
-        bands.append(Band(SERVICE, lines, mine[0] - 8, y, mine[-1] + BOX + 16 - mine[0], bottom - y))
+    numbered = list(enumerate(columns))
+    for (kind, heading), those in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].heading)):
+        mine = [lefts[number] for number, _ in those]
+        bands.append(Band(kind, heads[heading], mine[0] - 8, y, mine[-1] + BOX + 16 - mine[0], bottom - y))
     y = bottom + _BETWEEN
     if agencies:
         end = rows(agencies, len(routes) + 1, y + _HEAD)

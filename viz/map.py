@@ -7,31 +7,37 @@ canvas to explore. pyvis's own page is never used: it calls other servers and le
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from base64 import b64encode
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from typing import Any
 
 from markupsafe import Markup
 from pyvis import network as pyvis  # type: ignore[import-untyped]
 
 from graph.clocks import notice
-from graph.model import Directory, Source
+from graph.model import Directory
 from graph.words import say
-from viz.focus import EVERYTHING, Focus, check_focus
-from viz.layout import Layout
-from viz.palette import BANDS, FAINT_LINE, FAINT_TEXT, LOOKS, PAPER, SMALL, STATUS, STROKES, TEXT
+from viz.drawn import draw
+from viz.entries import MOST_TOLD, entry_values, number, say_count, sections
+from viz.facets import FILTERS
+from viz.focus import EVERYTHING
+from viz.layout import BOX
+from viz.palette import FAINT_EDGE, FAINT_LINE, FAINT_TEXT, LOOKS, PAPER, SMALL, STATUS, STROKES, TEXT
 from viz.picture import Picture, make_picture
-from viz.scene import AGENCY, KINDS, PROVIDED_BY, RELATIONS, REPLACED_BY, ROUTE, WAY_IN, Edge, Node
-from viz.svg import TEMPLATES, box_path, draw, head_path, line_path, mark_path, render_svg, spoken
-from viz.wiring import QUIET
+from viz.scene import GAP, KINDS, MISSING, QUIET, Node
+from viz.svg import TEMPLATES, render_svg
+from viz.view import FILE, FRAME, PAGE, WHOLE, View
 
 # The folder of the library that draws on the canvas, as pyvis carries it, and that of our own script and style sheet.
 LIBRARY = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2"
 STATIC = Path(__file__).parent / "static"
 
-FILES = (LIBRARY / "vis-network.min.js", STATIC / "map.js")
+_MOST_KEPT = 12
+
+# In this order: the drawing can be used before the library that draws on the canvas has been read.
+FILES = (STATIC / "map-paint.js", STATIC / "map.js", LIBRARY / "vis-network.min.js")
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
@@ -47,208 +53,176 @@ _OPTIONS: dict[str, Any] = {
     "nodes": {"chosen": False},
     "edges": {"smooth": False, "chosen": False},
 }
-_PAGES = {"service": "services", "route": "routes", "agency": "agencies"}
 
 
-class Connection(NamedTuple):
-    """One connection as a thing's entry shows it: the other end, why, and where that is written."""
+def render_map(directory: Directory, on: date, view: View = WHOLE, *, emergency: str = "") -> Markup:
+    """The main part of the map's page for a view. Raises NotFoundError where that names what is not there.
 
-    other: Node
-    edge: Edge
-
-
-def render_page(directory: Directory, *, on: date, standalone: bool, focus: Focus = EVERYTHING) -> Markup:
-    """The map. `standalone`: one whole file, every link within it; else the main part, for a server's page around it.
-
-    Raises NotFoundError where the focus names what is not there.
+    The last ones made are kept: most people look at the same. What rests on a situation is never kept.
     """
-    content = _content(directory, on, standalone, focus)
-    if not standalone:
-        return content
-    # Files of our own and of the library: a closing tag inside a script would end it.
-    scripts = [file.read_text("utf-8").replace("</script", "<\\/script") for file in FILES]
-    return Markup(
-        TEMPLATES.get_template("page.html").render(
-            content=content,
-            directory=directory,
-            scripts=[Markup(script) for script in scripts],
-            style=Markup((STATIC / "map.css").read_text("utf-8")),
-        )
-    )
+    picture = picture_of(directory, on, view)
+    for kept, seen, said, content in _kept:
+        if kept is picture and (seen, said) == (view, emergency):
+            return content
+    content = _render(picture, on, view, emergency)
+    if not view.traces:
+        _kept[:] = [*_kept[1 - _MOST_KEPT :], (picture, view, emergency, content)]
+    return content
 
 
-def _content(directory: Directory, on: date, standalone: bool, focus: Focus) -> Markup:
-    picture = make_picture(directory, on)
-    check_focus(picture.scene, focus)
-    scene = picture.scene
-    chosen = next((node for node in scene.nodes if node.id == focus.selected), None)
-    drawn = draw(picture, focus)
-    address = anchor if standalone else selection
-    single = _only_document(picture)
+def _render(picture: Picture, on: date, view: View, emergency: str) -> Markup:
+    directory = picture.directory
+    listed = sections(picture)
+    drawn = draw(picture, view)
+    chosen = next((node for node in picture.scene.nodes if node.id == view.focus.chosen), None)
     return Markup(
         TEMPLATES.get_template("map.html").render(
-            picture=picture,
-            directory=directory,
-            focus=focus,
-            chosen=chosen,
+            entry_values(picture, view),
+            sections=listed,
+            numbers=number(listed),
+            svg=render_svg(picture, view, number(listed), alone=False),
             drawn=drawn,
-            standalone=standalone,
-            notice=notice(directory.clocks, on) if standalone else "",  # a served page says it above
-            svg=render_svg(picture, focus, address, alone=False),
-            connections=_connections(picture),
-            stages=dict(scene.stages),
-            by_stage=[(s, label, [n for n in scene.nodes if s in n.stages]) for s, label in scene.stages],
-            routes=[node for node in scene.nodes if node.kind == ROUTE],
-            agencies=[node for node in scene.nodes if node.kind == AGENCY],
-            kinds=KINDS,
-            strokes=STROKES,
+            chosen=chosen,
+            count=say_count(picture, len(drawn.shown), chosen),
+            told=view.place == FILE and len(picture.scene.nodes) <= MOST_TOLD,
+            file=view.place == FILE,
+            frame=view.place == FRAME,
+            notice="" if view.place not in (FILE, FRAME) else notice(directory.clocks, on),
+            emergency=emergency,
+            filters=FILTERS,
+            focus=view.focus._asdict(),
+            kinds=KINDS + ((GAP,) if view.gaps else ()),
+            strokes={r: stroke for r, stroke in STROKES.items() if r != MISSING or view.gaps},
             looks=LOOKS,
             quiet=QUIET,
-            anchor=anchor,
-            address=address,
-            page=lambda node: "" if standalone else _page(directory, node),
-            cite=lambda sources: _cite(sources, single),
-            cited=single,
-            said_by_heading=(WAY_IN, PROVIDED_BY, REPLACED_BY),
-            count=_say_count(picture, drawn.shown, chosen),
-            data=_data(picture, address),
+            nothing=EVERYTHING,
+            data=_data(picture, view),
         )
     )
 
 
-def render_drawing(directory: Directory, *, on: date, focus: Focus = EVERYTHING) -> str:
-    """The drawing alone, as an SVG document whose links select on the map's page."""
-    picture = make_picture(directory, on)
-    check_focus(picture.scene, focus)
-    return str(render_svg(picture, focus, selection, alone=True))
-
-
-def anchor(node: Node) -> str:
-    """The place of a node in the list, as a link within the page."""
-    return f"#{node.kind}-{quote(node.thing, safe='')}"
-
-
-def selection(node: Node) -> str:
-    """The map with a node lit, as a link."""
-    return f"/map?{urlencode({node.kind: node.thing})}"
-
-
-def _page(directory: Directory, node: Node) -> str:
-    return f"/{_PAGES[node.kind]}/{quote(directory.id, safe='')}/{quote(node.thing, safe='')}"
-
-
-def _connections(picture: Picture) -> dict[str, list[tuple[str, list[Connection]]]]:
-    """For each node its connections, under a heading for each kind and direction, in a fixed order."""
+def render_table(directory: Directory, on: date, view: View = WHOLE) -> Markup:
+    """The services of a view as a table for each stage; every name chooses on the map. Raises NotFoundError."""
+    picture = picture_of(directory, on, view)
     nodes = {node.id: node for node in picture.scene.nodes}
-    found: dict[str, dict[tuple[str, str], list[Connection]]] = {node: {} for node in nodes}
+    before: dict[str, dict[str, list[Node]]] = {node: {} for node in nodes}
     for edge in picture.scene.edges:
-        found[edge.target].setdefault((edge.relation, "in"), []).append(Connection(nodes[edge.source], edge))
-        found[edge.source].setdefault((edge.relation, "out"), []).append(Connection(nodes[edge.target], edge))
-    order = [(relation, way) for relation in RELATIONS for way in ("in", "out")]
-    return {
-        node: [(say(f"map.group.{key[0]}.{key[1]}"), groups[key]) for key in order if key in groups]
-        for node, groups in found.items()
+        others = before[edge.target].setdefault(edge.relation, [])
+        if nodes[edge.source] not in others:
+            others.append(nodes[edge.source])
+    shown = draw(picture, view).shown
+    return Markup(
+        TEMPLATES.get_template("table.html").render(
+            entry_values(picture, view._replace(place=PAGE)),
+            sections=sections(picture),
+            before=before,
+            shown=shown,
+            count=say_count(picture, len(shown), None),
+        )
+    )
+
+
+def render_entry(directory: Directory, on: date, view: View) -> Markup:
+    """All about the chosen thing, for a page that shows too many to tell of each. Raises NotFoundError."""
+    picture = picture_of(directory, on, view)
+    chosen = next(node for node in picture.scene.nodes if node.id == view.focus.chosen)
+    return Markup(TEMPLATES.get_template("entry.html").render(entry_values(picture, view), node=chosen))
+
+
+def render_file(directory: Directory, on: date, view: View = WHOLE, *, emergency: str = "") -> Markup:
+    """The map as one file that needs no network: it carries its script and style, and allows by hash no others."""
+    # Files of our own and of the library: a closing tag inside a script would end it.
+    scripts = [file.read_text("utf-8").replace("</script", "<\\/script") for file in FILES]
+    style = (STATIC / "map.css").read_text("utf-8")
+    allowed = {
+        "default-src": "'none'",
+        "script-src": " ".join(map(_hash, scripts)),
+        "style-src": _hash(style),
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
     }
+    return Markup(
+        TEMPLATES.get_template("page.html").render(
+            content=render_map(directory, on, view._replace(place=FILE), emergency=emergency),
+            directory=directory,
+            scripts=[Markup(script) for script in scripts],
+            style=Markup(style),
+            policy="; ".join(f"{name} {sources}" for name, sources in allowed.items()),
+        )
+    )
 
 
-def _only_document(picture: Picture) -> str:
-    """The one document that every connection comes from, or nothing where there are several."""
-    documents = {s.document for edge in picture.scene.edges for s in edge.sources if s.document}
-    return documents.pop() if len(documents) == 1 else ""
+def render_drawing(directory: Directory, on: date, view: View = WHOLE) -> str:
+    """The drawing alone, as an SVG document whose links choose on the map's page. Raises NotFoundError."""
+    return str(render_svg(picture_of(directory, on, view), view, {}, alone=True))
 
 
-def _cite(sources: tuple[Source, ...], single: str) -> str:
-    """Where something is written, in one line: the places, how it rests on them, and whose pages are counted."""
-    if not sources:
-        return say("map.source.none")
-    said: list[str] = []
-    for basis in dict.fromkeys(source.basis for source in sources):
-        here = [source for source in sources if source.basis == basis]
-        places: list[str] = []
-        for source in here:
-            document = "" if source.document == single else source.document
-            page = "" if source.page is None else say("map.source.page", page=source.page)
-            places.append(", ".join(part for part in (document, source.section, page) if part))
-        counted = any(source.page is not None and source.page_basis != "stated" for source in here)
-        words = say(f"map.basis.{basis}") + (say("map.source.counted") if counted else "")
-        told = "; ".join(place for place in dict.fromkeys(places) if place)
-        said.append(say("map.source", place=told, basis=words) if told else words)
-    return " ".join(said)
+def picture_of(directory: Directory, on: date, view: View) -> Picture:
+    """The picture that a view is drawn from. Raises NotFoundError where it names what is not there."""
+    among = frozenset(node for trace in view.traces for node in trace.nodes)
+    return make_picture(directory, view.on or on, view.focus, gaps=view.gaps, since=view.since, among=among)
 
 
-def _say_count(picture: Picture, shown: frozenset[str], chosen: Node | None) -> str:
-    parts = [say("map.count", shown=len(shown), all=len(picture.scene.nodes))]
-    if chosen is not None:
-        parts.append(say("map.count.lit", name=chosen.name, lit=len(picture.lit[chosen.id])))
-    return " ".join(parts)
+_kept: list[tuple[Picture, View, str, Markup]] = []
 
 
-def _data(picture: Picture, address: Callable[[Node], str]) -> dict[str, Any]:
-    """What the script draws from: pyvis's nodes, edges and options, and our colours and words."""
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _data(picture: Picture, view: View) -> dict[str, Any]:
+    """What the script needs besides the drawing that stands on the page: pyvis's network, facets, and our words."""
     nodes, edges, _, _, _, options = _network(picture).get_network_data()
-    layout: Layout = picture.layout
+    places = {edge.id: place for place, edge in enumerate(picture.scene.edges)}
     return {
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options),
-        "width": round(layout.width),
-        "height": round(layout.height),
-        "bands": [
-            {
-                "fill": BANDS[band.kind],
-                "at": [round(v, 1) for v in (band.x, band.y, band.width, band.height)],
-                "heading": band.heading,
-            }
-            for band in layout.bands
-        ],
+        "wide": BOX,
+        "width": round(picture.layout.width),
+        "height": round(picture.layout.height),
         "looks": {kind: look._asdict() for kind, look in LOOKS.items()},
         "strokes": {relation: stroke._asdict() for relation, stroke in STROKES.items()},
         "quiet": QUIET,
+        "filters": FILTERS,
+        "traces": [[trace.nodes, [places[e] for e in trace.edges if e in places]] for trace in view.traces],
+        "narrowed": picture.narrowed,
         "type": {"name": TEXT, "more": SMALL, "status": STATUS},
-        "faint": {"text": FAINT_TEXT, "line": FAINT_LINE, "edge": "#c9ced3", "paper": PAPER},
+        "faint": {"text": FAINT_TEXT, "line": FAINT_LINE, "edge": FAINT_EDGE, "paper": PAPER},
+        "all": len(picture.whole.nodes),
+        "place": view.place,
+        "kept": {"view": "gaps" if view.gaps else "", "since": str(view.since or ""), "on": str(view.on or "")},
         "words": {
             "count": say("map.count", shown="{shown}", all="{all}"),
             "lit": say("map.count.lit", name="{name}", lit="{lit}"),
         },
-        "addresses": {node.id: address(node) for node in picture.scene.nodes},
     }
 
 
 def _network(picture: Picture) -> Any:
     network = pyvis.Network(directed=True)
     network.options = _OPTIONS
-    place = {edge.id: number for number, edge in enumerate(picture.scene.edges)}
+    places = {edge.id: place for place, edge in enumerate(picture.scene.edges)}
+    order = {node.id: place for place, node in enumerate(picture.scene.nodes)}
+    facets = picture.facets
     for node in picture.scene.nodes:
         box = picture.layout.boxes[node.id]
+        behind = facets.services.get(node.id, ())
+        own = {name: sorted(of[node.id]) for name, of in facets.values.items() if of.get(node.id)}
         network.add_node(
             node.id,
-            label=node.name or " ",
+            label=" ",  # the script draws the words that stand in the drawing
             shape="custom",
-            x=box.x + box.width / 2,
-            y=box.y + box.height / 2,
+            x=round(box.x + box.width / 2),
+            y=round(box.y + box.height / 2),
             fixed=True,
             kind=node.kind,
-            thing=node.thing,
-            spoken=spoken(picture, node),
-            box=[round(v, 1) for v in (box.x, box.y, box.width, box.height)],
-            path=box_path(box, LOOKS[node.kind]),
-            mark=mark_path(box, confirmed=node.confirmed),
-            dashed=node.status != "active",
-            lines=[(line.text, line.size, line.role, box.x + line.x, box.y + line.y) for line in box.lines],
-            stages=sorted(picture.of.stages[node.id]),
-            agencies=sorted(picture.of.agencies[node.id]),
-            lit=[place[edge.id] for edge in picture.lit[node.id]],
-            anchor=anchor(node)[1:],
+            high=round(box.height),
+            lit=[places[edge.id] for edge in picture.lit[node.id]],
+            **({"facets": own} if own else {"services": sorted(order[s] for s in behind if s in order)}),
         )
     for edge in picture.scene.edges:
-        points = picture.layout.paths[edge.id]
-        network.add_edge(
-            edge.source,
-            edge.target,
-            id=edge.id,
-            hidden=True,  # the script draws it along its path; a network knows only straight and curved ones
-            relation=edge.relation,
-            path=line_path(points),
-            head=head_path(points),
-        )
+        # Hidden: the script draws it along its path; a network knows only straight and curved ones.
+        network.add_edge(edge.source, edge.target, hidden=True, relation=edge.relation)
     return network

@@ -1,4 +1,4 @@
-"""What a map shows: a directory's services, ways in and agencies, and in words why they are connected.
+"""What a map shows: a directory's needs, ways in, gates, services and agencies, and in words why they are connected.
 
 Pure: it knows no positions, no colours and no page. Identifiers are `kind:id`; the order is the directory's own.
 """
@@ -10,23 +10,30 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.clocks import is_confirmed, standing
-from graph.model import Criterion, Directory, Route, Service, Source
+from graph.model import Clocks, Criterion, Directory, Party, Route, Service, Source
 from graph.words import listed, say
 
-SERVICE, ROUTE, AGENCY = "service", "route", "agency"
-KINDS = (SERVICE, ROUTE, AGENCY)
+NEED, ROUTE, GATE, SERVICE, PANEL, AGENCY = "need", "route", "gate", "service", "panel", "agency"
+KINDS = (NEED, ROUTE, GATE, SERVICE, PANEL, AGENCY)
+# Boxes that stand for no one thing: a gap in the record, and many services at once.
+GAP, CLUSTER = "gap", "cluster"
 
-WAY_IN, LEADS_TO, COMES_AFTER = "way-in", "leads-to", "comes-after"
-REPLACED_BY, PROVIDED_BY, TAKES_PART = "replaced-by", "provided-by", "takes-part"
-RELATIONS = (WAY_IN, LEADS_TO, COMES_AFTER, REPLACED_BY, PROVIDED_BY, TAKES_PART)
+WAY_IN, LEADS_TO, COMES_AFTER, GUARDS, REPLACED_BY = "way-in", "leads-to", "comes-after", "guards", "replaced-by"
+FOR_NEED, PROVIDED_BY, TAKES_PART, DECIDED_BY = "for-need", "provided-by", "takes-part", "decided-by"
+RELATIONS = (WAY_IN, LEADS_TO, COMES_AFTER, GUARDS, REPLACED_BY, FOR_NEED, PROVIDED_BY, TAKES_PART, DECIDED_BY)
+MISSING = "missing"
 
-_ORGANISATIONS = ("agency", "panel", "meeting")
+# Too many to be drawn all at once: they are drawn where an end of them is chosen.
+QUIET = (FOR_NEED, PROVIDED_BY, TAKES_PART, DECIDED_BY, MISSING)
+
+_ORGANISATIONS = {"agency": AGENCY, "panel": PANEL, "meeting": PANEL}
 
 
 class Node(NamedTuple):
-    """A thing on the map: `kind` is service, route or agency, `sort` the word for it, such as panel or next step.
+    """A thing on the map: `kind` is one of KINDS, `sort` the word for it, such as meeting or next step.
 
-    `status` is active, or what else its clocks say on the day; `stages` stand in the directory's order.
+    `status` is active, or what else its clocks say on the day; `stages` stand in the directory's order. A need and a
+    gate have no clocks: they are active, and `confirmed` is None.
     """
 
     id: str
@@ -38,7 +45,8 @@ class Node(NamedTuple):
     stages: tuple[str, ...]
     providers: tuple[str, ...]
     status: str
-    confirmed: bool
+    confirmed: bool | None
+    checked: date | None
     sources: tuple[Source, ...]
 
 
@@ -72,54 +80,58 @@ def make_scene(directory: Directory, on: date) -> Scene:
     return Scene(tuple(stages), nodes, edges)
 
 
+def place_of(directory: Directory, thing: str) -> str:
+    """The identifier of a thing's node, or nothing where it is not on the map."""
+    for kind, things in ((SERVICE, directory.services), (ROUTE, directory.routes), (NEED, directory.needs)):
+        if thing in things:
+            return f"{kind}:{thing}"
+    party = directory.parties.get(thing)
+    if party is None or (
+        party.kind not in _ORGANISATIONS and not any(party.name in s.providers for s in directory.services.values())
+    ):
+        return ""
+    return f"{_ORGANISATIONS.get(party.kind, AGENCY)}:{thing}"
+
+
 def _nodes(directory: Directory, on: date, reached: set[str]) -> Iterator[Node]:
     order = list(directory.stages)
+    for need in directory.needs.values():
+        yield _plain(NEED, need.id, need.label, need.definition, ())
+    for route in directory.routes.values():
+        sort = say("map.sort.next-step" if route.next_step else "map.sort.route")
+        yield _timed(ROUTE, route, sort, route.clocks, on)
+    for gate in _gates(directory):
+        yield _plain(GATE, gate.id, gate.text, "", gate.sources)
     for service in directory.services.values():
         stages = tuple(sorted((s for s in service.stages if s in directory.stages), key=order.index)) or ("",)
-        yield Node(
-            f"{SERVICE}:{service.id}",
-            SERVICE,
-            service.id,
-            service.name,
-            say("map.sort.service"),
-            service.description,
-            stages,
-            service.providers,
-            standing(service.clocks, on),
-            is_confirmed(service.clocks, on),
-            service.sources,
-        )
-    for route in directory.routes.values():
-        yield Node(
-            f"{ROUTE}:{route.id}",
-            ROUTE,
-            route.id,
-            route.name,
-            say("map.sort.next-step" if route.next_step else "map.sort.route"),
-            route.description,
-            (),
-            (),
-            standing(route.clocks, on),
-            is_confirmed(route.clocks, on),
-            route.sources,
-        )
+        node = _timed(SERVICE, service, say("map.sort.service"), service.clocks, on)
+        yield node._replace(stages=stages, providers=service.providers)
     for party in directory.parties.values():
-        node = f"{AGENCY}:{party.id}"
+        kind = _ORGANISATIONS.get(party.kind, AGENCY)
         # A role is a part that people play: it is on the map only where a service is recorded as its work.
-        if party.kind in _ORGANISATIONS or node in reached:
-            yield Node(
-                node,
-                AGENCY,
-                party.id,
-                party.name,
-                say(f"map.sort.{party.kind}"),
-                party.description,
-                (),
-                (),
-                standing(party.clocks, on),
-                is_confirmed(party.clocks, on),
-                party.sources,
-            )
+        if party.kind in _ORGANISATIONS or f"{kind}:{party.id}" in reached:
+            yield _timed(kind, party, say(f"map.sort.{party.kind}"), party.clocks, on)
+
+
+def _plain(kind: str, thing: str, name: str, description: str, sources: tuple[Source, ...]) -> Node:
+    sort = say(f"map.sort.{kind}")
+    return Node(f"{kind}:{thing}", kind, thing, name, sort, description, (), (), "active", None, None, sources)
+
+
+def _timed(kind: str, thing: Service | Route | Party, sort: str, clocks: Clocks, on: date) -> Node:
+    plain = _plain(kind, thing.id, thing.name, thing.description, thing.sources)
+    return plain._replace(
+        sort=sort, status=standing(clocks, on), confirmed=is_confirmed(clocks, on), checked=clocks.last_checked
+    )
+
+
+def _gates(directory: Directory) -> Iterator[Criterion]:
+    seen: set[str] = set()
+    for route in directory.routes.values():
+        for step in route.own_steps:
+            if step.gate is not None and step.gate.id not in seen:
+                seen.add(step.gate.id)
+                yield step.gate
 
 
 def _edges(directory: Directory) -> Iterator[Edge]:
@@ -127,12 +139,11 @@ def _edges(directory: Directory) -> Iterator[Edge]:
     for service in directory.services.values():
         for provider in service.providers:
             if provider in parties:
-                yield _edge(
-                    PROVIDED_BY,
-                    (SERVICE, service.id, service.name),
-                    (AGENCY, parties[provider].id, provider),
-                    service.sources,
-                )
+                yield _edge(PROVIDED_BY, (SERVICE, service.id, service.name), _end(parties[provider]), service.sources)
+        for need in service.needs:
+            if need in directory.needs:
+                label = directory.needs[need].label
+                yield _edge(FOR_NEED, (NEED, need, label), (SERVICE, service.id, service.name), service.sources)
         yield from _ways_in(directory, service)
         for criterion in service.criteria:
             yield from _prerequisites(directory, service, criterion)
@@ -145,15 +156,25 @@ def _edges(directory: Directory) -> Iterator[Edge]:
     for route in directory.routes.values():
         yield from _outcomes(directory, route)
         for step in route.own_steps:
-            for name in dict.fromkeys(n for said in (step.partner, step.decided_by) for n in said.split(" / ")):
-                if name in parties and parties[name].kind in _ORGANISATIONS:
-                    yield _edge(
-                        TAKES_PART,
-                        (ROUTE, route.id, route.name),
-                        (AGENCY, parties[name].id, name),
-                        step.sources,
-                        step=step.text,
-                    )
+            start = (ROUTE, route.id, route.name)
+            for party in _named(parties, step.actor, step.partner, step.decided_by):
+                yield _edge(TAKES_PART, start, _end(party), step.sources, step=step.text)
+            if step.gate is not None:
+                gate = (GATE, step.gate.id, step.gate.text)
+                yield _edge(GUARDS, gate, start, step.gate.sources or step.sources, step=step.text)
+                for party in _named(parties, step.gate.decided_by or step.decided_by):
+                    yield _edge(DECIDED_BY, gate, _end(party), step.gate.sources or step.sources)
+
+
+def _named(parties: dict[str, Party], *said: str) -> Iterator[Party]:
+    """The organisations that a step names, each once; several names stand in one text."""
+    for name in dict.fromkeys(name for text in said for name in text.split(" / ")):
+        if name in parties and parties[name].kind in _ORGANISATIONS:
+            yield parties[name]
+
+
+def _end(party: Party) -> tuple[str, str, str]:
+    return (_ORGANISATIONS.get(party.kind, AGENCY), party.id, party.name)
 
 
 def _told_once(edges: Iterable[Edge]) -> Iterator[Edge]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from viz.scene import PROVIDED_BY, ROUTE, TAKES_PART, Edge, Scene
+from viz.scene import QUIET, Edge, Scene
 
 Point = tuple[float, float]
 Side = Literal["left", "right", "top", "bottom"]
@@ -18,9 +18,7 @@ Track = tuple[Literal["gutter", "channel"], int]
 # One side of a node, and the bundle that begins or ends there.
 Port = tuple[str, Side, str]
 
-QUIET = (PROVIDED_BY, TAKES_PART)
-
-_LANE, _PAD = 8.0, 15.0
+_LANE, _PAD = 7.0, 13.0
 
 
 class Cell(NamedTuple):
@@ -46,7 +44,7 @@ def plan_wires(scene: Scene, cells: Mapping[str, Cell], columns: int, above: int
     wires: list[Wire] = []
     for edge in scene.edges:
         start, end = cells[edge.source], cells[edge.target]
-        leave: Side = "bottom" if edge.source.startswith(f"{ROUTE}:") else "right"
+        leave: Side = "bottom" if start.band < 0 else "right"
         arrive: Side = "left" if end.band == 0 else "top"
         first: Track = ("channel", above + start.band + 1) if leave == "bottom" else ("gutter", start.column + 1)
         # The channel above a row of ways in has the row's number; the services' channel comes after those.

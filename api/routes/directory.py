@@ -47,8 +47,8 @@ for _kind in KINDS.values():
 @router.get("/gaps", summary=say("api.gaps"), responses=responses(200))
 def gaps(request: Request) -> Response:
     served = served_by(request)
-    day = served.today()
-    return public_json(request, lambda: gaps_json(served.snapshot.directory, served.gaps(day), day))
+    directory, day = served.snapshot.directory, served.today()
+    return public_json(request, lambda: gaps_json(directory, served.gaps(day), day, served.dependences(day)))
 
 
 def _list(request: Request, kind: Kind) -> Json:

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from api.asking import QUESTION, Page, follow, is_at_start
 from api.bodies import read_fields
-from api.fields import Options, choice_field, error_message, number_field, say_error, unknown_field
-from api.journey import ALL, FACT, Journey, read_journey
+from api.fields import Options, all_fields, choice_field, error_message, number_field, say_error, unknown_field
+from api.journey import ALL, Journey, read_journey
 from api.respond import private_page, public_page
 from api.service import served_by
 from api.turns import Turns
@@ -19,8 +19,7 @@ from graph.concerns import ways_for_concerns
 from graph.errors import SituationError
 from graph.finding import CANNOT_TELL, OUTCOMES, Finding
 from graph.interview import awaited, incomplete
-from graph.model import Directory, Question
-from graph.opening import subject_fits
+from graph.model import Directory
 from graph.verdict import ASKER, NOBODY, NOT_KNOWN, NOT_RECORDED, open_leaves
 from graph.words import say
 
@@ -57,7 +56,7 @@ def _page_of(request: Request, journey: Journey) -> Response:
     page = follow(directory, journey)
     shown = _question(page) if page.kind == QUESTION else _found(directory, page)
     if page.kind == ALL:
-        shown |= _all(directory, page)
+        shown |= all_fields(directory, page)
     answer = private_page(request, f"find_{page.kind}.html", page=page, found=page.answer, **shown)
     answer.status_code = 422 if page.errors else 200
     return answer
@@ -107,32 +106,6 @@ def _settler(finding: Finding) -> str:
         return "others"
     open_to_nobody = {leaf.verdict for verdict in finding.verdicts for leaf in open_leaves(verdict)}
     return "unknown" if NOT_KNOWN in open_to_nobody and NOT_RECORDED not in open_to_nobody else "nobody"
-
-
-def _all(directory: Directory, page: Page) -> dict[str, Any]:
-    situation = page.answer.situation
-    asked = [q for q in directory.questions.values() if subject_fits(directory, q.subjects, situation) is not False]
-    return {
-        "groups": {
-            "questions": [_field(page, question) for question in asked if not question.decision],
-            "decisions": [_field(page, question) for question in asked if question.decision],
-        },
-        "problems": [
-            {"text": say_error(directory.questions[id], error), "href": f"#{FACT}{id}"}
-            for id, error in page.errors.items()
-        ],
-    }
-
-
-def _field(page: Page, question: Question) -> dict[str, Any]:
-    name = FACT + question.id
-    typed = page.journey.written.get(question.id, ())
-    wrong = page.errors.get(question.id)
-    error = say_error(question, wrong) if wrong else ""
-    number = question.kind == "number"
-    make = number_field if number else choice_field
-    unknown = unknown_field(question, name, typed) if number else None
-    return {"question": question, "field": make(question, name, typed, error, False), "unknown": unknown}
 
 
 def _day_field(on: date, typed: tuple[str, ...], wrong: bool) -> Options:

@@ -1,47 +1,137 @@
-"""The map: the page, and the drawing alone. What is looked at stands in the address: it is a thing of the directory."""
+"""The map: its page, a page to frame, the drawing, and files. What is looked at stands in the address."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.respond import public, public_page
-from api.service import served_by
-from viz.focus import Focus, check_focus
-from viz.map import render_drawing, render_page
-from viz.picture import make_picture
+from api.bodies import read_day
+from api.respond import HTML, JSON, public, render
+from api.security import policy
+from api.service import Served, served_by
+from api.turns import Turns
+from graph.errors import SituationError
+from graph.nearest import nearest
+from viz.export import to_graphml, to_json
+from viz.focus import Focus
+from viz.map import picture_of, render_drawing, render_entry, render_file, render_map, render_table
+from viz.picture import Picture
+from viz.view import FRAME, PAGE, View
+
+GRAPHML, SVG = "application/graphml+xml", "image/svg+xml"
+_DAYS = ("since", "on")
+_KNOWN = (*Focus._fields, "view", *_DAYS)
 
 router = APIRouter(include_in_schema=False)
 
 
-def _focus(
-    request: Request, stage: str = "", agency: str = "", kind: str = "", route: str = "", service: str = ""
-) -> Focus:
-    served = served_by(request)
-    picture = make_picture(served.snapshot.directory, served.today())
-    return check_focus(picture.scene, Focus(stage, agency, kind, route, service))
+def read_view(request: Request) -> View:
+    """The view that an address asks for. Raises SituationError unknown-field, unknown-filter and wrong-date."""
+    asked = request.query_params
+    for name in asked:
+        if name not in _KNOWN:
+            raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, _KNOWN))
+    if asked.get("view", "") not in ("", "gaps"):
+        raise SituationError("unknown-field", where="view", name=asked["view"][:80], nearest="gaps")
+    since, on = (read_day({"on": asked[name]}, date.min) if asked.get(name) else None for name in _DAYS)
+    focus = Focus(**{name: asked.get(name, "") for name in Focus._fields})
+    return View(focus, gaps=asked.get("view") == "gaps", since=since, on=on)
 
 
-Looked = Annotated[Focus, Depends(_focus)]
+Looked = Annotated[View, Depends(read_view)]
 
 
 @router.get("/map")
-def page(request: Request, focus: Looked) -> Response:
-    served = served_by(request)
+async def page(request: Request, view: Looked) -> Response:
+    return await _answer(request, HTML, view, lambda served: _page(request, served, view, "map.html"))
 
-    def make() -> dict[str, object]:
-        return {"content": render_page(served.snapshot.directory, on=served.today(), standalone=False, focus=focus)}
 
-    return public_page(request, "map.html", make)
+@router.get("/map/table")
+async def table(request: Request, view: Looked) -> Response:
+    def make(served: Served) -> str:
+        content = render_table(served.snapshot.directory, served.today(), view)
+        return render(request, "map_table.html", content=content)
+
+    return await _answer(request, HTML, view, make)
+
+
+@router.get("/map/embed")
+async def frame(request: Request, view: Looked) -> Response:
+    framed = view._replace(place=FRAME)
+    answer = await _answer(request, HTML, framed, lambda served: _page(request, served, framed, "map_embed.html"))
+    who = served_by(request).settings.map_frames
+    if who:
+        answer.headers["Content-Security-Policy"] = policy(frame_ancestors=who)
+        answer.headers["X-Frame-Options"] = ""  # it can name nobody: the policy does
+    return answer
+
+
+@router.get("/map/entry")
+async def entry(request: Request, view: Looked) -> Response:
+    return await _entry(request, view)
+
+
+@router.get("/map/embed/entry")
+async def framed_entry(request: Request, view: Looked) -> Response:
+    return await _entry(request, view._replace(place=FRAME))
 
 
 @router.get("/map.svg")
-def drawing(request: Request, focus: Looked) -> Response:
+async def drawing(request: Request, view: Looked) -> Response:
+    return await _answer(
+        request, SVG, view, lambda served: render_drawing(served.snapshot.directory, served.today(), view)
+    )
+
+
+@router.get("/map.html")
+async def file(request: Request, view: Looked) -> Response:
+    answer = await _answer(request, HTML, view, lambda served: _file(served, view))
+    answer.headers["Content-Disposition"] = 'attachment; filename="map.html"'
+    return answer
+
+
+@router.get("/map.graphml")
+async def graphml(request: Request, view: Looked) -> Response:
+    return await _answer(request, GRAPHML, view, lambda served: to_graphml(_picture(served, view)))
+
+
+@router.get("/map.json")
+async def data(request: Request, view: Looked) -> Response:
+    return await _answer(request, JSON, view, lambda served: to_json(_picture(served, view)))
+
+
+async def _entry(request: Request, view: View) -> Response:
+    """All about the chosen thing, for the panel of a page that is open."""
+    if not view.focus.chosen:
+        raise SituationError("unknown-field", where="chosen", name="", nearest="chosen")
+    return await _answer(
+        request, HTML, view, lambda served: render_entry(served.snapshot.directory, served.today(), view)
+    )
+
+
+async def _answer(request: Request, media_type: str, view: View, make: Callable[[Served], str | bytes]) -> Response:
+    """Whatever is drawn takes turns: it can be long for a large directory."""
     served = served_by(request)
-    return public(
-        request,
-        "image/svg+xml",
-        lambda: render_drawing(served.snapshot.directory, on=served.today(), focus=focus),
+    turns: Turns = request.app.state.turns
+    return await turns.take(
+        lambda: public(request, media_type, lambda: make(served), exists=lambda: _picture(served, view))
+    )
+
+
+def _picture(served: Served, view: View) -> Picture:
+    return picture_of(served.snapshot.directory, served.today(), view)
+
+
+def _page(request: Request, served: Served, view: View, template: str) -> str:
+    content = render_map(served.snapshot.directory, served.today(), view, emergency=served.settings.emergency)
+    return render(request, template, content=content, view=view)
+
+
+def _file(served: Served, view: View) -> str:
+    return render_file(
+        served.snapshot.directory, served.today(), view._replace(place=PAGE), emergency=served.settings.emergency
     )

@@ -8,10 +8,12 @@ from starlette.responses import Response
 from api.respond import public_page
 from api.service import served_by
 from api.things import KINDS, Kind, choices, find_thing, list_things
+from graph.dependence import say_dependence
 from graph.errors import NotFoundError
-from graph.gaps import Band, Cell, age_question
+from graph.gaps import Cell, join, say_ages
+from graph.model import Directory
 from graph.nearest import nearest
-from graph.words import read_catalogue, say
+from graph.words import read_catalogue
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,33 +79,18 @@ def _gaps(request: Request) -> dict[str, object]:
     for cell in served.gaps(served.today()):
         found.setdefault((cell.need, cell.stage), []).append(cell)
     stages = directory.stages
-    question = age_question(directory)
-    highest = question.highest if question else None
+    dependences = served.dependences(served.today())
     return {
-        "rows": {need: {stage: _joined(found[need, stage], highest) for stage in stages} for need in directory.needs}
+        "rows": {need: {stage: _aged(directory, found[need, stage]) for stage in stages} for need in directory.needs},
+        "dependences": [(say_dependence(directory, found), found) for found in dependences[:ON_A_PAGE]],
+        "all_dependences": len(dependences),
     }
 
 
-def _joined(cells: list[Cell], highest: float | None) -> list[tuple[str, Cell]]:
-    """Cells of neighbouring ages that record the same, as one, with the ages in words; no words where all do."""
-    joined: list[tuple[Band | None, Cell]] = []
-    for cell in cells:
-        last = joined[-1] if joined else None
-        if last and last[0] and cell.band and (last[1].size, last[1].services) == (cell.size, cell.services):
-            joined[-1] = (Band(last[0].low, cell.band.high), cell)
-        else:
-            joined.append((cell.band, cell))
-    return [("" if len(joined) == 1 else _ages(band, highest), cell) for band, cell in joined]
-
-
-def _ages(band: Band | None, highest: float | None) -> str:
-    if band is None:
-        return ""
-    if band.high is None or band.high == highest:
-        return say("ages.from", low=f"{band.low:g}")
-    if band.low == band.high:
-        return say("ages.one", low=f"{band.low:g}")
-    return say("ages.between", low=f"{band.low:g}", high=f"{band.high:g}")
+def _aged(directory: Directory, cells: list[Cell]) -> list[tuple[str, Cell]]:
+    """Cells with their ages in words; no words where one cell stands for all ages."""
+    joined = join(cells)
+    return [("" if len(joined) == 1 else say_ages(directory, cell.band), cell) for cell in joined]
 
 
 def _codes() -> dict[str, dict[str, str]]:

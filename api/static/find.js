@@ -61,7 +61,8 @@ async function ask(form, button) {
 
 async function submit(event) {
   const form = event.target;
-  if (new URL(form.action).pathname !== "/find" || form.dataset.sent) return;
+  const action = event.submitter?.formAction || form.action;
+  if (new URL(action).pathname !== "/find" || form.dataset.sent) return;
   event.preventDefault();
   document.getElementById("offline").hidden = true;
   try {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from graph.clocks import is_confirmed, notice
+from graph.dependence import Dependence, say_dependence
 from graph.exchange.answer import Json, sources_json, step_json, verdict_json
 from graph.gaps import Cell
 from graph.links import Link, Links, said_about
@@ -188,8 +189,13 @@ def pathways_json(directory: Directory, found: Pathways, on: date) -> Json:
     }
 
 
-def gaps_json(directory: Directory, cells: tuple[Cell, ...], on: date) -> Json:
-    """What is recorded for each need, age and stage, in three sizes; `ages` is null where no age is asked."""
+def gaps_json(
+    directory: Directory, cells: tuple[Cell, ...], on: date, dependences: tuple[Dependence, ...] = ()
+) -> Json:
+    """What is recorded for each need, age and stage, in three sizes, and what much hangs on.
+
+    `ages` is null where no age is asked, and `stage` of a dependence is null but for an only provider.
+    """
     return {
         "on": on.isoformat(),
         "directory": heading_json(directory, on),
@@ -204,6 +210,20 @@ def gaps_json(directory: Directory, cells: tuple[Cell, ...], on: date) -> Json:
             }
             for cell in cells
         ],
+        "dependences": [dependence_json(directory, found) for found in dependences],
+    }
+
+
+def dependence_json(directory: Directory, found: Dependence) -> Json:
+    """A thing that two services or more hang on, and how, in words."""
+    return {
+        "kind": found.kind,
+        "thing": found.thing,
+        "name": found.name,
+        "stage": found.stage or None,
+        "reason": say("dependence.whole", why=say_dependence(directory, found), name=found.name),
+        "services": list(found.services),
+        "sources": sources_json(found.sources),
     }
 
 

@@ -1,11 +1,14 @@
-"""`signpost gaps`: by need, age and stage, what the directory does not record or has not confirmed."""
+"""`signpost gaps`: by need, age and stage, what is not recorded or not confirmed; and where much hangs on one thing."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from itertools import groupby
 
 from graph.clocks import notice
+from graph.dependence import Dependence, find_dependences, say_dependence
+from graph.exchange.answer import sources_json
 from graph.exchange.things import gaps_json
 from graph.gaps import CONFIRMED, NOTHING, Band, Cell, find_gaps
 from graph.model import Directory
@@ -13,6 +16,7 @@ from graph.snapshot import open_snapshot
 from graph.words import say
 from signpost.day import read_day
 from signpost.files import write_json
+from signpost.sources import Citations
 from signpost.table import table, wrap
 
 
@@ -26,9 +30,9 @@ def run(asked: Namespace) -> int:
     """Prints a table of needs and ages against stages; a gap is no failure, so the exit code is 0."""
     on = read_day(asked.on)
     directory = open_snapshot(asked.settings.directory).directory
-    cells = find_gaps(directory, on)
+    cells, dependences = find_gaps(directory, on), find_dependences(directory, on)
     if asked.json:
-        write_json(gaps_json(directory, cells, on))
+        write_json(gaps_json(directory, cells, on, dependences))
         return 0
     stages = [stage.label for stage in directory.stages.values()]
     print(table(list(_rows(directory, cells)), [say("cli.gaps.ages"), *stages]))
@@ -36,8 +40,22 @@ def run(asked: Namespace) -> int:
     print(wrap(say("cli.gaps.legend")))
     print(wrap(say("notice.gap")))
     print()
+    print("\n".join(_hanging(directory, dependences)))
+    print()
     print(wrap(notice(directory.clocks, on)))
     return 0
+
+
+def _hanging(directory: Directory, dependences: tuple[Dependence, ...]) -> Iterator[str]:
+    """What much hangs on, each thing with the services that do, and where that is written."""
+    citations = Citations()
+    yield say("dependence.title").upper()
+    yield wrap(say("dependence.lead" if dependences else "dependence.none"))
+    for found in dependences:
+        whole = say("dependence.whole", why=say_dependence(directory, found), name=found.name)
+        yield wrap(whole + citations.mark(sources_json(found.sources)), indent="  ")
+        yield wrap("; ".join(directory.services[service].name for service in found.services), indent="      ")
+    yield from map(wrap, citations.legend())
 
 
 def _rows(directory: Directory, cells: tuple[Cell, ...]) -> list[list[str]]:

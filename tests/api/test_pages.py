@@ -32,7 +32,8 @@ def crawl(client: TestClient) -> dict[str, Reader]:
         seen.add(pattern)
         answer = client.get(address, headers=HTML, follow_redirects=True)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
-        if answer.headers["content-type"].startswith("text/html"):
+        kept = "attachment" in answer.headers.get("content-disposition", "")
+        if answer.headers["content-type"].startswith("text/html") and not kept:
             page = found[address] = Reader(answer.text)
             leading_out = {link for link in page.links if not link.startswith(("/", "#"))}
             assert leading_out <= {Settings().exit_page}, f"{address} leads out of the server"

@@ -25,7 +25,7 @@ from graph.settings import Settings
 from graph.situation import read_situation
 from graph.snapshot import DEFAULT_DIRECTORY, open_snapshot
 from graph.validate import validate
-from viz.map import render_page
+from viz.map import render_file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = ROOT / "tests/second/services.ttl"
@@ -90,7 +90,7 @@ def test_pathways_gaps_and_search_work_on_it() -> None:
 
 
 def test_the_map_shows_all_of_it_and_nothing_of_another() -> None:
-    page = str(render_page(DIRECTORY, on=ON, standalone=True))
+    page = str(render_file(DIRECTORY, ON))
     assert [service.id for service in DIRECTORY.services.values() if service.name not in page] == []
     assert [name for name in other_names() if name in page] == []
 

@@ -38,6 +38,18 @@ def test_the_table_counts_what_the_json_lists(capsys: pytest.CaptureFixture[str]
     assert {int(mark.rstrip("?")) for mark in marks if mark != "-"} == {len(c["services"]) for c in cells} - {0}
 
 
+def test_below_the_table_stands_what_much_hangs_on_as_in_the_json(capsys: pytest.CaptureFixture[str]) -> None:
+    directory = open_snapshot().directory
+    assert main(["gaps", "--on", "2026-11-23", "--json"]) == 0
+    dependences = json.loads(capsys.readouterr().out)["dependences"]
+    assert main(["gaps", "--on", "2026-11-23"]) == 0
+    out = " ".join(capsys.readouterr().out.partition(say("dependence.title").upper())[2].split())
+    assert dependences
+    for found in dependences:
+        services = "; ".join(directory.services[service].name for service in found["services"])
+        assert re.search(rf"{re.escape(found['reason'])} \[1 p\. [^]]+\] {re.escape(services)}", out)
+
+
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gaps", "--on", "soon"]) == 2
     assert "[wrong-date]" in capsys.readouterr().err

@@ -14,11 +14,18 @@ import uvicorn
 from api.main import create_app
 from api.render import make_environment
 from graph.links import link
-from graph.model import Clocks, Criterion, Directory, Option, Outcome, Party, Route, Service, Source, Step
+from graph.model import Clocks, Criterion, Directory, Option, Outcome, Party, Question, Route, Service, Source, Step
 from graph.settings import Settings
 from graph.snapshot import open_snapshot
 
 DAY = date(2026, 11, 23)
+NAMES = {
+    "long": "W" * 10_000,
+    "many-words": "a service " * 1_000,
+    "right-to-left": "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u202eabc",
+    "emoji": "\U0001f469\u200d\U0001f467 \U0001f3f3\ufe0f\u200d\U0001f308 \U0001f198" * 20,
+    "nothing": "",
+}
 HOSTILE = "</script><img src=x onerror=window.hacked=1>{{7*7}}\"'&"
 
 
@@ -28,16 +35,25 @@ def said(section: str, page: int | None = 1) -> tuple[Source, ...]:
 
 
 def make_workshop(**changed: object) -> Directory:
-    """A bicycle workshop: no children, no ages, two stages, a service that is planned and one that was replaced."""
+    """A bicycle workshop: no children, no ages, two stages, a service that is planned and one that was replaced.
+
+    A group decides on the gate of one way in; for one need nothing is recorded.
+    """
     checked = Clocks(last_checked=date(2026, 11, 1), review_due=date(2027, 11, 1))
     seen = Criterion(
         "c-seen",
         "The bicycle has been looked at",
         "condition",
+        question="seen",
+        expected=True,
         prerequisite=True,
         obtained_through=("check-over",),
         sources=said("Repairs", 3),
     )
+    free = Criterion(
+        "g-stand", "A stand is free", "condition", question="free", expected=True, decided_by="Stand group"
+    )
+    free = free._replace(sources=said("Booking", 5))
     door = Route(
         "counter",
         "Ask at the counter",
@@ -60,7 +76,7 @@ def make_workshop(**changed: object) -> Directory:
         "booking",
         "Book a stand",
         "",
-        (*door.steps, Step("booking-1", 3, "Choose a day.", sources=said("Booking", 4))),
+        (*door.steps, Step("booking-1", 3, "Choose a day.", gate=free, sources=said("Booking", 4))),
         False,
         None,
         frozenset(),
@@ -80,12 +96,19 @@ def make_workshop(**changed: object) -> Directory:
         "description": "",
         "area": "",
         "version": "1",
-        "questions": {},
+        "questions": {
+            "seen": Question("seen", "Looked at", "Has it been looked at?", "", "boolean", {}, frozenset(), 1),
+            "free": Question("free", "Stand", "Is a stand free?", "", "boolean", {}, frozenset(), 2, decision=True),
+        },
         "stages": {s: Option(s, s.capitalize(), "", frozenset([s])) for s in ("look", "mend")},
-        "needs": {},
+        "needs": {n: Option(n, n.capitalize(), "", frozenset([n])) for n in ("ride", "shine")},
         "services": {
-            "check-over": service("Check-over", "check-over", ("look",), routes=("counter",), clocks=checked),
-            "wheel": service("Wheel building", "wheel", ("mend", "look"), criteria=(seen,), routes=("booking",)),
+            "check-over": service(
+                "Check-over", "check-over", ("look",), needs=("ride",), routes=("counter",), clocks=checked
+            ),
+            "wheel": service(
+                "Wheel building", "wheel", ("mend", "look"), needs=("ride",), criteria=(seen,), routes=("booking",)
+            ),
             "paint": service("Painting", "paint", ("mend",), providers=(), clocks=Clocks(status="planned")),
             "old-wheel": service(
                 "Wheel truing", "old-wheel", ("mend",), clocks=Clocks(status="closed"), replaced_by=("wheel",)
@@ -96,6 +119,7 @@ def make_workshop(**changed: object) -> Directory:
         "parties": {
             "mechanics": Party("mechanics", "Mechanics", "agency"),
             "desk": Party("desk", "Front desk", "agency"),
+            "stand-group": Party("stand-group", "Stand group", "panel"),
             "visitor": Party("visitor", "Visitor", "role"),
         },
         "instructions": (),
@@ -108,7 +132,7 @@ def make_workshop(**changed: object) -> Directory:
 
 
 def make_hostile() -> Directory:
-    """The workshop with markup for every name, description, stage, section and identifier."""
+    """The workshop with markup for every name, description, stage, section and identifier, and names of other kinds."""
     plain = make_workshop()
     services = {
         f"{key}{HOSTILE}": thing._replace(
@@ -120,6 +144,10 @@ def make_hostile() -> Directory:
         )
         for key, thing in plain.services.items()
     }
+    for thing, name in NAMES.items():
+        services[thing] = plain.services["check-over"]._replace(
+            id=thing, name=name, description=name, providers=(name,), routes=(), sources=said(name)
+        )
     routes = {
         f"{k}{HOSTILE}": r._replace(id=f"{k}{HOSTILE}", name=HOSTILE, continues="", inherited=0)
         for k, r in plain.routes.items()

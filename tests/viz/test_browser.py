@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from graph.model import Directory
-from viz.map import render_page
+from tests.viz.conftest import NAMES
+from viz.map import render_file
 from viz.scene import make_scene
 
 pytestmark = pytest.mark.browser
@@ -20,6 +21,16 @@ pytestmark = pytest.mark.browser
 DAY = date(2026, 11, 23)
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 Open = Callable[..., Page]
+
+# The words that stick out of their boxes.
+OUTSIDE = """() => [...document.querySelectorAll('.map-svg .map-node')].flatMap(a => {
+  const box = a.querySelector('.map-box').getBBox();
+  return [...a.querySelectorAll('text:not(.map-number)')].filter(t => t.textContent).filter(t => {
+    const b = t.getBBox();
+    const right = b.x + b.width - box.x - box.width, low = b.y + b.height - box.y - box.height;
+    return b.x < box.x || b.y < box.y || right > 0 || low > 0;
+  }).map(t => t.textContent);
+})"""
 
 
 @pytest.fixture
@@ -37,7 +48,8 @@ def open_page(chromium: Browser) -> Iterator[Open]:
         page.on("request", lambda request: complaints.append(request.url) if _outside(request.url, address) else None)
         page.goto(address)
         if options.get("java_script_enabled", True):
-            page.wait_for_function("!document.querySelector('.map-script').hidden")
+            page.wait_for_selector("#map-view[data-ready]", state="attached")
+            page.wait_for_load_state("load")
         return page
 
     yield go
@@ -54,7 +66,7 @@ def _outside(requested: str, address: str) -> bool:
 def file_of(tmp_path: Path) -> Callable[[Directory], str]:
     def write(directory: Directory) -> str:
         file = tmp_path / "map.html"
-        file.write_text(render_page(directory, on=DAY, standalone=True), encoding="utf-8")
+        file.write_text(render_file(directory, DAY), encoding="utf-8")
         return file.as_uri()
 
     return write
@@ -73,7 +85,7 @@ def focused(page: Page) -> str:
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("chosen", ["", "?service=aim-2"], ids=["whole", "chosen"])
+@pytest.mark.parametrize("chosen", ["", "?chosen=service:aim-2"], ids=["whole", "chosen"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     address_of: Callable[[Directory], str], city: Directory, open_page: Open, size: dict[str, int], chosen: str
 ) -> None:
@@ -94,10 +106,10 @@ def test_a_keyboard_alone_reaches_a_box_chooses_it_reads_why_and_comes_back(
     address_of: Callable[[Directory], str], city: Directory, open_page: Open
 ) -> None:
     page = open_page(f"{address_of(city)}/map")
-    page.locator("#map-plain").focus()
+    page.locator(".map-legend summary").focus()
     page.keyboard.press("Tab")
     first = focused(page)
-    assert first.split(".")[0] in {r.name for r in city.routes.values()} | {s.name for s in city.services.values()}
+    assert first.split(".")[0] in {node.name for node in make_scene(city, DAY).nodes}
     for key, back in (("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp")):
         page.keyboard.press(key)
         assert focused(page) != first
@@ -155,7 +167,7 @@ def test_a_click_on_the_canvas_chooses_the_box_under_it_and_the_address_says_so(
     page.locator("#map-panel").wait_for(state="visible")
     assert page.locator("#map-panel-title").inner_text() == "Wheel building"
     assert "The bicycle has been looked at" in page.locator("#map-panel").inner_text()
-    assert page.url.endswith("/map?service=wheel")
+    assert page.url.endswith("/map?chosen=service%3Awheel")
     page.reload()
     assert page.locator("#map-panel-title").inner_text() == "Wheel building"
 
@@ -164,7 +176,16 @@ def test_script_and_server_show_and_light_the_same(
     address_of: Callable[[Directory], str], workshop: Directory, open_page: Open
 ) -> None:
     base = address_of(workshop)
-    queries = ["", "?service=wheel", "?route=counter", "?agency=mechanics", "?stage=mend&kind=service"]
+    queries = [
+        "",
+        "?chosen=service:wheel",
+        "?route=counter",
+        "?agency=stand-group",
+        "?need=ride&stage=look",
+        "?status=planned",
+        "?stage=mend&kind=service",
+        "?view=gaps&need=shine",
+    ]
     state = """() => [...document.querySelectorAll('.map-node, .map-edge')].map(e =>
         [e.dataset.node || e.dataset.edge, ...[...e.classList].filter(c => !c.startsWith('map-')).sort()]).sort()"""
     for query in queries:
@@ -177,11 +198,11 @@ def test_without_scripts_the_list_the_drawing_and_the_filter_work(
     address_of: Callable[[Directory], str], workshop: Directory, open_page: Open
 ) -> None:
     page = open_page(f"{address_of(workshop)}/map", java_script_enabled=False)
-    assert page.locator(".map-svg a").count() == 9
+    assert page.locator(".map-svg a").count() == 13
     assert page.locator(".map-svg a").first.is_visible()
     page.select_option("#map-stage", "mend")
     page.click("#map-filter [type=submit]")
-    assert page.locator("#map-count").inner_text().startswith("5 of 9")
+    assert page.locator("#map-count").inner_text().startswith("10 of 13")
     page.locator(".map-svg a[data-node='service:wheel']").click()
     assert page.locator("#map-panel-title").inner_text() == "Wheel building"
     page.locator("#map-panel a", has_text="Wheel building").first.click()
@@ -212,16 +233,7 @@ def test_the_words_in_a_box_stay_in_it(
     address_of: Callable[[Directory], str], city: Directory, open_page: Open
 ) -> None:
     page = open_page(f"{address_of(city)}/map", java_script_enabled=False)
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll('.map-svg .map-node')].flatMap(a => {
-          const box = a.querySelector('.map-box').getBBox();
-          return [...a.querySelectorAll('text')].filter(t => {
-            const b = t.getBBox();
-            const right = b.x + b.width - box.x - box.width, low = b.y + b.height - box.y - box.height;
-            return b.x < box.x || b.y < box.y || right > 0 || low > 0;
-          }).map(t => t.textContent);
-        })"""
-    )
+    outside = page.evaluate(OUTSIDE)
     assert outside == []
 
 
@@ -242,6 +254,21 @@ def test_markup_in_names_never_runs(
     assert "onerror" in page.locator("#map-list").inner_text()
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_names_of_any_length_and_script_break_no_layout_and_stay_in_their_boxes(
+    address_of: Callable[[Directory], str], hostile: Directory, open_page: Open, size: dict[str, int]
+) -> None:
+    page = open_page(f"{address_of(hostile)}/map", viewport=size)
+    for name in ("long", "many-words", "right-to-left", "emoji"):
+        page.goto(f"{address_of(hostile)}/map?chosen=service:{name}")
+        page.wait_for_selector("#map-view[data-ready]")
+        assert page.locator("#map-panel-title").inner_text().strip()[:20] == NAMES[name].strip()[:20]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.evaluate("document.querySelector('#map-scroll').hidden = false")
+    outside = page.evaluate(OUTSIDE)
+    assert outside == []
+
+
 def test_what_is_typed_into_the_search_stays_in_the_page(
     address_of: Callable[[Directory], str], workshop: Directory, open_page: Open
 ) -> None:
@@ -249,7 +276,7 @@ def test_what_is_typed_into_the_search_stays_in_the_page(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.fill("#map-search", "paint")
-    assert page.locator("#map-count").inner_text().startswith("1 of 9")
+    assert page.locator("#map-count").inner_text().startswith("1 of 13")
     page.press("#map-search", "Enter")
     assert asked == []
     assert "paint" not in page.url

@@ -7,11 +7,15 @@ from datetime import date
 import pytest
 
 from graph.errors import NotFoundError
+from graph.finding import outcome_of
 from graph.model import Directory
-from viz.focus import EVERYTHING, Focus, check_focus, ends, lit, shown
+from graph.situation import complete
+from viz.drawn import draw
+from viz.facets import find_facets
+from viz.focus import EVERYTHING, Focus, ends, lit, shown
 from viz.picture import make_picture
 from viz.scene import make_scene
-from viz.svg import draw
+from viz.view import View
 
 DAY = date(2026, 11, 23)
 
@@ -26,6 +30,8 @@ def test_a_service_lights_its_whole_way_and_one_step_beyond_it(workshop: Directo
         "service:check-over",
         "service:old-wheel",
         "agency:mechanics",
+        "gate:g-stand",
+        "need:ride",
     }
     beyond = ends(lit(scene)["service:check-over"], "service:check-over")
     assert "service:wheel" in beyond
@@ -48,7 +54,13 @@ def test_ways_that_lead_to_each_other_in_a_ring_light_up_and_come_to_an_end(work
 
 def test_without_a_filter_everything_is_shown(directory: Directory) -> None:
     scene = make_scene(directory, DAY)
-    assert shown(scene, EVERYTHING) == {node.id for node in scene.nodes}
+    assert shown(scene, find_facets(directory, scene, DAY), EVERYTHING) == {node.id for node in scene.nodes}
+
+
+WHEEL = {"service:wheel", "route:booking", "route:counter", "gate:g-stand", "panel:stand-group"} | {
+    "agency:mechanics",
+    "agency:desk",
+}
 
 
 @pytest.mark.parametrize(
@@ -56,27 +68,47 @@ def test_without_a_filter_everything_is_shown(directory: Directory) -> None:
     [
         (
             Focus(stage="mend"),
-            {"service:wheel", "service:paint", "service:old-wheel", "route:booking", "agency:mechanics"},
+            {*WHEEL, "service:paint", "service:old-wheel", "need:ride"},
         ),
-        (Focus(agency="desk"), {"route:counter", "agency:desk"}),
+        (Focus(agency="stand-group"), {*WHEEL, "need:ride"}),
+        (Focus(agency="desk"), {*WHEEL, "service:check-over", "need:ride"}),
+        (Focus(route="booking"), {*WHEEL, "need:ride"}),
+        (Focus(need="ride", stage="look"), {*WHEEL, "need:ride", "service:check-over"}),
+        (Focus(need="shine"), {"need:shine"}),
+        (Focus(status="planned"), {"service:paint"}),
+        (Focus(stage="look", status="planned"), set()),
         (Focus(kind="agency"), {"agency:mechanics", "agency:desk"}),
-        (Focus(stage="mend", kind="route"), {"route:booking"}),
-        (Focus(kind="agency", service="tea"), {"agency:mechanics", "agency:desk", "service:tea"}),
+        (Focus(stage="mend", kind="route"), {"route:booking", "route:counter"}),
+        (Focus(kind="agency", chosen="service:tea"), {"agency:mechanics", "agency:desk", "service:tea"}),
     ],
 )
-def test_filters_show_what_has_to_do_with_them_and_always_what_is_chosen(
+def test_filters_show_services_that_fit_and_what_has_to_do_with_them_and_always_what_is_chosen(
     workshop: Directory, focus: Focus, expected: set[str]
 ) -> None:
-    assert shown(make_scene(workshop, DAY), focus) == expected
+    scene = make_scene(workshop, DAY)
+    assert shown(scene, find_facets(workshop, scene, DAY), focus) == expected
+
+
+def test_an_age_shows_what_the_record_does_not_rule_out_at_it(city: Directory) -> None:
+    picture = make_picture(city, DAY)
+    bands = picture.choices["age"]
+    assert len(bands) > 2
+    for first in bands:
+        situation = complete(city, {"age": float(first)})
+        seen = shown(picture.scene, picture.facets, Focus(age=first))
+        for service in city.services.values():
+            about_others = service.subjects and "child" not in service.subjects
+            may = about_others or outcome_of(city, service, situation, DAY) != "not-suitable"
+            assert (f"service:{service.id}" in seen) is bool(may), (first, service.id)
 
 
 def test_what_is_lit_is_drawn_whatever_the_filters_say(workshop: Directory) -> None:
-    drawn = draw(make_picture(workshop, DAY), Focus(stage="look", service="wheel"))
+    drawn = draw(make_picture(workshop, DAY), View(Focus(stage="look", chosen="service:wheel")))
     assert drawn.lit_nodes <= drawn.shown
 
 
 @pytest.mark.parametrize("field", Focus._fields)
 def test_what_the_directory_does_not_have_is_refused_with_what_is_near(workshop: Directory, field: str) -> None:
     with pytest.raises(NotFoundError) as caught:
-        check_focus(make_scene(workshop, DAY), Focus()._replace(**{field: "whel"}))
+        make_picture(workshop, DAY, Focus()._replace(**{field: "whel"}))
     assert caught.value.where == field

@@ -15,8 +15,8 @@ from graph.model import Criterion, Directory, Option, Outcome, Party, Route, Ser
 from graph.snapshot import ROOT
 from viz.layout import Box, Layout, lay_out
 from viz.lettering import measure, wrap
+from viz.outline import line_path
 from viz.scene import Scene, make_scene
-from viz.svg import line_path
 
 DAY = date(2026, 11, 23)
 
@@ -82,14 +82,29 @@ def test_ways_in_stand_above_the_services_and_agencies_below(city: Directory) ->
     scene = make_scene(city, DAY)
     layout = lay_out(scene)
     tops = {
-        kind: [layout.boxes[n.id].y for n in scene.nodes if n.kind == kind] for kind in ("route", "service", "agency")
+        kind: [layout.boxes[n.id].y for n in scene.nodes if n.kind == kind]
+        for kind in ("route", "gate", "need", "service", "panel", "agency")
     }
-    assert max(tops["route"]) < min(tops["service"])
-    assert max(tops["service"]) < min(tops["agency"])
+    assert max(tops["route"] + tops["gate"]) < min(tops["service"] + tops["need"])
+    assert max(tops["service"] + tops["need"]) < min(tops["agency"] + tops["panel"])
+
+
+def test_needs_stand_at_the_left_of_all_services(city: Directory) -> None:
+    scene = make_scene(city, DAY)
+    layout = lay_out(scene)
+    left, right = ([layout.boxes[n.id].x for n in scene.nodes if n.kind == kind] for kind in ("need", "service"))
+    assert max(left) < min(right)
+
+
+def test_a_note_stands_in_the_box_that_it_is_about(workshop: Directory) -> None:
+    layout = lay_out(make_scene(workshop, DAY), {"service:wheel": "Something is new"})
+    assert {n for n, box in layout.boxes.items() if "Something is new" in {line.text for line in box.lines}} == {
+        "service:wheel"
+    }
 
 
 def test_an_empty_directory_has_a_drawing_too(workshop: Directory) -> None:
-    empty = workshop._replace(services={}, routes={}, parties={}, stages={})
+    empty = workshop._replace(services={}, routes={}, parties={}, stages={}, needs={})
     scene = make_scene(empty, DAY)
     check(scene, lay_out(scene))
 
@@ -124,6 +139,8 @@ def directories(draw: st.DrawFn) -> Directory:
     services = [f"s{n}" for n in range(draw(st.integers(0, 14)))]
     routes = [f"r{n}" for n in range(draw(st.integers(0, 7)))]
     parties = [f"p{n}" for n in range(draw(st.integers(0, 6)))]
+    needs = [f"n{n}" for n in range(draw(st.integers(0, 4)))]
+    gates = [Criterion(f"g{n}", draw(st.text(max_size=20)), "condition") for n in range(draw(st.integers(0, 2)))]
     name = st.text(alphabet="abc WM\u4e2d.", max_size=60)
     source = (Source("d", "s", 1, "stated"),)
 
@@ -134,7 +151,7 @@ def directories(draw: st.DrawFn) -> Directory:
     for thing in services:
         first = Criterion("c", "first", "condition", prerequisite=True, obtained_through=some(services))
         made_services[thing] = Service(
-            thing, draw(name), "", some(parties), some(stages), frozenset(), (), (first,), some(routes)
+            thing, draw(name), "", some(parties), some(stages), frozenset(), some(needs), (first,), some(routes)
         )._replace(replaced_by=some(services)[:1], sources=source)
     made_routes = {
         thing: Route(
@@ -147,6 +164,7 @@ def directories(draw: st.DrawFn) -> Directory:
                     1,
                     "go",
                     partner=(some(parties) or ("",))[0],
+                    gate=draw(st.sampled_from([None, *gates])),
                     outcomes=(Outcome("o", "end", some([*routes, *services])),),
                 ),
             ),
@@ -160,7 +178,9 @@ def directories(draw: st.DrawFn) -> Directory:
     return Directory(
         "d", "b", "t", "", "", "1", {},
         {s: Option(s, draw(name), "", frozenset([s])) for s in stages},
-        {}, made_services, made_routes, {p: Party(p, p, "agency") for p in parties}, (), (), (), (), {},
+        {n: Option(n, draw(name), "", frozenset([n])) for n in needs}, made_services, made_routes,
+        {p: Party(p, p, draw(st.sampled_from(["agency", "panel", "meeting", "role"]))) for p in parties},
+        (), (), (), (), {},
     )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from graph.clocks import notice
 from graph.model import Directory
 from graph.words import say
 from viz.focus import Focus
-from viz.map import LIBRARY, STATIC, render_drawing, render_page
+from viz.map import LIBRARY, STATIC, render_drawing, render_file, render_map
 from viz.scene import make_scene
+from viz.view import View
 
 DAY = date(2026, 11, 23)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -53,16 +54,16 @@ class Page(HTMLParser):
 
 
 def test_the_file_needs_no_other_address(directory: Directory) -> None:
-    page = Page(render_page(directory, on=DAY, standalone=True))
+    page = Page(render_file(directory, DAY))
     named = [value or "" for _, attributes in page.tags for key, value in attributes.items() if key in ADDRESSES]
     assert named
     assert all(value.startswith("#") or value in ("", "data:,") for value in named)
-    own = (STATIC / "map.css").read_text() + (STATIC / "map.js").read_text()
-    assert not re.search(r"https?:|url\(|@import|fetch\(|XMLHttpRequest|innerHTML", own)
+    own = "".join((STATIC / name).read_text() for name in ("map.css", "map.js", "map-paint.js", "map-save.js"))
+    assert not re.search(r"https?:(?!//www.w3.org/2000/svg)|url\(|@import|XMLHttpRequest|innerHTML", own)
 
 
 def test_every_link_within_the_file_leads_somewhere(directory: Directory) -> None:
-    page = Page(render_page(directory, on=DAY, standalone=True))
+    page = Page(render_file(directory, DAY))
     places = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
     links = {(a["href"] or "")[1:] for a in page.all("a")}
     assert links
@@ -70,7 +71,7 @@ def test_every_link_within_the_file_leads_somewhere(directory: Directory) -> Non
 
 
 def test_the_page_has_a_title_a_language_and_one_first_heading(directory: Directory) -> None:
-    text = render_page(directory, on=DAY, standalone=True)
+    text = render_file(directory, DAY)
     page = Page(text)
     assert text.startswith("<!DOCTYPE html>")
     assert page.all("html") == [{"lang": "en"}]
@@ -82,7 +83,7 @@ def test_the_page_has_a_title_a_language_and_one_first_heading(directory: Direct
 
 def test_the_list_tells_all_that_the_drawing_shows(directory: Directory) -> None:
     scene = make_scene(directory, DAY)
-    page = Page(render_page(directory, on=DAY, standalone=True))
+    page = Page(render_file(directory, DAY))
     assert {a["data-entry"] for a in page.all("li") if "data-entry" in a} == {node.id for node in scene.nodes}
     for node in scene.nodes:
         assert node.name in page.text
@@ -93,13 +94,13 @@ def test_the_list_tells_all_that_the_drawing_shows(directory: Directory) -> None
 
 
 def test_the_page_says_that_nothing_is_confirmed(city: Directory) -> None:
-    page = Page(render_page(city, on=DAY, standalone=True))
+    page = Page(render_file(city, DAY))
     assert notice(city.clocks, DAY) in page.text
 
 
 def test_markup_in_a_name_stays_a_name(hostile: Directory) -> None:
-    for standalone in (True, False):
-        page = Page(render_page(hostile, on=DAY, standalone=standalone))
+    for render in (render_file, render_map):
+        page = Page(render(hostile, DAY))
         assert not page.all("img")
         assert "</script><img src=x onerror=window.hacked=1>{{7*7}}" in page.text
         assert [a for _, attributes in page.tags for a in attributes if a.startswith("on")] == []
@@ -109,7 +110,7 @@ def test_markup_in_a_name_stays_a_name(hostile: Directory) -> None:
 
 
 def test_the_drawing_alone_is_xml_with_a_link_for_each_thing(directory: Directory) -> None:
-    tree = ET.fromstring(render_drawing(directory, on=DAY))
+    tree = ET.fromstring(render_drawing(directory, DAY))
     links = list(tree.iter(f"{SVG}a"))
     assert len(links) == len(make_scene(directory, DAY).nodes)
     assert all((link.get("href") or "").startswith("/map?") for link in links)
@@ -119,34 +120,38 @@ def test_the_drawing_alone_is_xml_with_a_link_for_each_thing(directory: Director
 
 
 def test_a_chosen_service_is_lit_in_the_drawing_with_its_ways_in(workshop: Directory) -> None:
-    tree = ET.fromstring(render_drawing(workshop, on=DAY, focus=Focus(service="wheel")))
+    tree = ET.fromstring(render_drawing(workshop, DAY, View(Focus(chosen="service:wheel"))))
     states = {a.get("data-node"): (a.get("class") or "").split() for a in tree.iter(f"{SVG}a")}
     assert "chosen" in states["service:wheel"]
-    assert all("lit" in states[n] for n in ("route:booking", "route:counter", "service:check-over"))
-    assert all("faint" in states[n] for n in ("service:paint", "agency:desk"))
+    assert all(
+        "lit" in states[n]
+        for n in ("route:booking", "route:counter", "service:check-over", "need:ride", "gate:g-stand")
+    )
+    assert all("faint" in states[n] for n in ("service:paint", "agency:desk", "need:shine"))
 
 
 def test_a_filter_takes_the_others_out_of_the_drawing_and_the_list(workshop: Directory) -> None:
     focus = Focus(kind="agency")
-    tree = ET.fromstring(render_drawing(workshop, on=DAY, focus=focus))
+    tree = ET.fromstring(render_drawing(workshop, DAY, View(focus)))
     assert {a.get("data-node") for a in tree.iter(f"{SVG}a")} == {"agency:mechanics", "agency:desk"}
-    page = Page(render_page(workshop, on=DAY, standalone=False, focus=focus))
+    page = Page(render_map(workshop, DAY, View(focus)))
     open_entries = {a["data-entry"] for a in page.all("li") if "data-entry" in a and "hidden" not in a}
     assert open_entries == {"agency:mechanics", "agency:desk"}
-    assert say("map.count", shown=2, all=9) in page.text
+    assert say("map.count", shown=2, all=13) in page.text
 
 
 def test_the_panel_says_why_and_where_that_is_written(workshop: Directory) -> None:
-    text = render_page(workshop, on=DAY, standalone=False, focus=Focus(service="wheel"))
+    text = render_map(workshop, DAY, View(Focus(chosen="service:wheel")))
     panel = Page(text[text.index('id="map-panel"') : text.index('id="map-keys"')]).text
     assert "The bicycle has been looked at" in panel
     assert "Repairs, page 3" in panel
-    assert "Booking, page 4" not in panel  # that is where the other end is written, not why it is connected
+    assert "Booking, page 4" in panel  # a step of its way in
+    assert "Has to hold: A stand is free" in panel
     assert "Services, page 2" in panel
 
 
 def test_a_page_on_a_server_carries_no_script_and_no_style_of_its_own(directory: Directory) -> None:
-    page = Page(render_page(directory, on=DAY, standalone=False))
+    page = Page(render_map(directory, DAY))
     assert [attributes.get("type") for attributes, _ in page.scripts] == ["application/json"]
     assert not page.all("style")
     assert not any("style" in attributes for _, attributes in page.tags)

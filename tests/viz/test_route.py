@@ -31,19 +31,19 @@ def test_every_file_and_every_page_that_the_map_names_is_there(client: TestClien
     mine = {n for n in named if n.startswith(("/map", "/static", "/services", "/routes", "/agencies"))}
     assert {"/static/map/map.js", "/static/map/map.css", "/static/vis/vis-network.min.js"} <= mine
     assert "/services/workshop/wheel" in mine
-    assert "/map?service=wheel" in mine
+    assert "/map?chosen=service%3Awheel" in mine
     for address in sorted(mine):
         assert client.get(address).status_code == 200, address
 
 
 def test_an_unchanged_map_is_not_sent_again(client: TestClient) -> None:
-    first = client.get("/map?service=wheel")
-    again = client.get("/map?service=wheel", headers={"If-None-Match": first.headers["etag"]})
+    first = client.get("/map?chosen=service:wheel")
+    again = client.get("/map?chosen=service:wheel", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_the_selection_in_the_address_works_without_a_script(client: TestClient) -> None:
-    text = client.get("/map", params={"service": "wheel"}).text
+    text = client.get("/map", params={"chosen": "service:wheel"}).text
     assert 'class="map-node map-service lit chosen"' in text
     assert 'id="map-panel" aria-labelledby="map-panel-title">' in text
     plain = client.get("/map").text
@@ -51,7 +51,7 @@ def test_the_selection_in_the_address_works_without_a_script(client: TestClient)
 
 
 @pytest.mark.parametrize("address", ["/map", "/map.svg"])
-@pytest.mark.parametrize("field", ["stage", "agency", "kind", "route", "service"])
+@pytest.mark.parametrize("field", ["stage", "agency", "kind", "route", "need", "age", "status", "chosen"])
 def test_a_thing_that_is_not_there_is_not_found_with_a_stable_code(
     client: TestClient, address: str, field: str
 ) -> None:
@@ -68,6 +68,6 @@ def test_things_with_hostile_identifiers_can_be_chosen(
 ) -> None:
     client = TestClient(app_of(hostile))
     for service in hostile.services:
-        answer = client.get("/map", params={"service": service})
+        answer = client.get("/map", params={"chosen": f"service:{service}"})
         assert answer.status_code == 200
         assert "<img src=x" not in answer.text

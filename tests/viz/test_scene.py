@@ -8,7 +8,13 @@ from graph.model import Directory
 from viz.scene import (
     AGENCY,
     COMES_AFTER,
+    DECIDED_BY,
+    FOR_NEED,
+    GATE,
+    GUARDS,
     LEADS_TO,
+    NEED,
+    PANEL,
     PROVIDED_BY,
     REPLACED_BY,
     ROUTE,
@@ -17,6 +23,7 @@ from viz.scene import (
     WAY_IN,
     Scene,
     make_scene,
+    place_of,
 )
 
 DAY = date(2026, 11, 23)
@@ -26,11 +33,15 @@ def ends(scene: Scene, relation: str) -> list[tuple[str, str]]:
     return [(edge.source, edge.target) for edge in scene.edges if edge.relation == relation]
 
 
-def test_every_service_way_in_and_agency_is_on_the_map(directory: Directory) -> None:
+def test_every_need_service_way_in_gate_and_agency_is_on_the_map(directory: Directory) -> None:
     things = {(node.kind, node.thing) for node in make_scene(directory, DAY).nodes}
+    kinds = {"agency": AGENCY, "panel": PANEL, "meeting": PANEL}
     assert things >= {(SERVICE, s) for s in directory.services}
     assert things >= {(ROUTE, r) for r in directory.routes}
-    assert things >= {(AGENCY, p.id) for p in directory.parties.values() if p.kind in ("agency", "panel", "meeting")}
+    assert things >= {(kinds[p.kind], p.id) for p in directory.parties.values() if p.kind in kinds}
+    assert things >= {(NEED, need) for need in directory.needs}
+    gates = {(GATE, step.gate.id) for route in directory.routes.values() for step in route.steps if step.gate}
+    assert {thing for thing in things if thing[0] == GATE} == gates
 
 
 def test_ways_in_are_exactly_those_that_the_services_record(directory: Directory) -> None:
@@ -58,6 +69,9 @@ def test_a_small_directory_is_connected_as_its_record_says(workshop: Directory) 
     assert ends(scene, PROVIDED_BY) == [
         (f"service:{s}", "agency:mechanics") for s in ("check-over", "wheel", "old-wheel", "tea")
     ]
+    assert ends(scene, FOR_NEED) == [("need:ride", "service:check-over"), ("need:ride", "service:wheel")]
+    assert ends(scene, GUARDS) == [("gate:g-stand", "route:booking")]
+    assert ends(scene, DECIDED_BY) == [("gate:g-stand", "panel:stand-group")]
     # Once because an outcome opens it, once because it goes on from there: two statements, two connections.
     assert ends(scene, LEADS_TO) == [("route:counter", "route:booking")] * 2
 
@@ -67,8 +81,8 @@ def test_each_connection_says_why_in_words_and_where_that_is_written(directory: 
     names = {node.id: node.name for node in scene.nodes}
     for edge in scene.edges:
         assert edge.label
-        assert names[edge.source] in edge.words
         assert names[edge.target] in edge.words
+        assert edge.relation == GUARDS or names[edge.source] in edge.words
         assert edge.sources, edge.id
     assert len({edge.id for edge in scene.edges}) == len(scene.edges)
 
@@ -99,6 +113,14 @@ def test_nothing_in_this_directory_is_called_confirmed(city: Directory) -> None:
     planned = {s.id for s in city.services.values() if s.clocks.status == "planned"}
     assert planned
     assert {n.thing for n in nodes if n.status == "planned"} == planned
+
+
+def test_a_thing_s_place_on_the_map_is_that_of_its_node(directory: Directory) -> None:
+    nodes = {node.id for node in make_scene(directory, DAY).nodes}
+    for things in (directory.services, directory.routes, directory.needs, directory.parties):
+        for thing in things:
+            place = place_of(directory, thing)
+            assert place in nodes or (not place and directory.parties[thing].kind == "role")
 
 
 def test_a_service_without_a_stage_stands_in_a_stage_that_says_so(workshop: Directory) -> None:

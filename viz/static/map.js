@@ -9,37 +9,47 @@
   const nodes = new Map(data.nodes.map((node) => [node.id, node]));
   const entries = [...document.querySelectorAll("[data-entry]")];
   const drawn = new Map([...document.querySelectorAll(".map-node")].map((a) => [a.dataset.node, a]));
-  const lines = new Map([...document.querySelectorAll(".map-edge")].map((g) => [g.dataset.edge, g]));
-  const served = byId("map-filter").action && !byId("map-filter").hidden;
-  const controls = { stage: byId("map-stage"), agency: byId("map-agency"), kind: byId("map-kind") };
+  const lines = new Map([...document.querySelectorAll(".map-edge")].map((g) => [Number(g.dataset.edge), g]));
+  const filter = byId("map-filter"), served = !filter.hidden;
+  const controls = new Map([...filter.querySelectorAll("select")].map((control) => [control.name, control]));
   const search = byId("map-search");
   const view = byId("map-view"), explore = byId("map-explore"), scroll = byId("map-scroll"), layer = byId("map-layer");
   const panel = byId("map-panel"), title = byId("map-panel-title"), body = byId("map-panel-body");
   const small = matchMedia("(max-width: 55rem), (forced-colors: active)");
   for (const part of document.querySelectorAll(".map-script")) part.hidden = false;
-  byId("map-filter").hidden = false;
-  document.querySelector("#map-filter [type=submit]").hidden = true;
+  filter.hidden = false;
+  filter.querySelector("[type=submit]").hidden = !data.narrowed;
+  for (const node of data.nodes) {
+    const a = drawn.get(node.id);
+    node.spoken = a.getAttribute("aria-label");
+    node.href = a.getAttribute("href");
+    node.box = [node.x - data.wide / 2, node.y - node.high / 2, data.wide, node.high];
+  }
 
-  let chosen = "", plain = false, network = null, lit = new Set(), near = new Set(), shown = new Set(), from = null, started = false;
+  let chosen = "", way = data.traces.length ? 0 : -1;
+  let plain = false, network = null, lit = new Set(), near = new Set(), shown = new Set(), from = null, started = false;
   const buttons = new Map();
 
   // What is shown and lit: the same rules as on the server, over sets that the server made.
+  const filtering = () => [...controls].filter(([name, control]) => control.value && data.filters.includes(name));
   const decide = () => {
-    const words = search.value.trim().toLowerCase();
-    lit = new Set(chosen ? nodes.get(chosen).lit : []);
-    near = new Set(chosen ? [chosen] : []);
-    for (const at of lit) near.add(data.edges[at].from).add(data.edges[at].to);
-    const fits = (node) =>
-      (!controls.stage.value || node.stages.includes(controls.stage.value)) &&
-      (!controls.agency.value || node.agencies.includes(controls.agency.value)) &&
-      (!controls.kind.value || node.kind === controls.kind.value) &&
+    const words = search.value.trim().toLowerCase(), kind = controls.get("kind").value, set = data.narrowed ? [] : filtering();
+    lit = new Set(chosen ? nodes.get(chosen).lit : way >= 0 ? data.traces[way][1] : []);
+    near = new Set(chosen ? [chosen] : way >= 0 ? data.traces[way][0] : []);
+    if (chosen) for (const at of lit) near.add(data.edges[at].from).add(data.edges[at].to);
+    const fitting = data.nodes.map((node) =>
+      Boolean(node.facets) && set.every(([name, control]) => (node.facets[name] || []).includes(control.value)));
+    const own = new Set(set.flatMap(([name, { value }]) => [`${name}:${value}`, ...(name === "agency" ? [`panel:${value}`] : [])]));
+    const fits = (node, at) =>
+      (!kind || data.narrowed || node.kind === kind) &&
+      (!set.length || fitting[at] || own.has(node.id) || (node.services || []).some((service) => fitting[service])) &&
       (!words || node.spoken.toLowerCase().includes(words));
-    shown = new Set(data.nodes.filter((node) => near.has(node.id) || fits(node)).map((node) => node.id));
+    shown = new Set(data.nodes.filter((node, at) => near.has(node.id) || fits(node, at)).map((node) => node.id));
   };
-  const stateOf = (id) => (!shown.has(id) ? "out" : !chosen ? "plain" : near.has(id) ? "lit" : "faint");
+  const stateOf = (id) => (!shown.has(id) ? "out" : !near.size ? "plain" : near.has(id) ? "lit" : "faint");
   const stateOfEdge = (edge, at) =>
     !shown.has(edge.from) || !shown.has(edge.to) ? "out"
-      : lit.has(at) ? "lit" : data.quiet.includes(edge.relation) ? "out" : chosen ? "faint" : "plain";
+      : lit.has(at) ? "lit" : data.quiet.includes(edge.relation) ? "out" : near.size ? "faint" : "plain";
   const state = (element, name) => {
     element.classList.remove("out", "plain", "lit", "faint", "chosen");
     element.classList.add(name);
@@ -52,51 +62,62 @@
       state(a, stateOf(id));
       a.classList.toggle("chosen", id === chosen);
     }
-    data.edges.forEach((edge, at) => state(lines.get(edge.id), stateOfEdge(edge, at)));
+    data.edges.forEach((edge, at) => state(lines.get(at), stateOfEdge(edge, at)));
     for (const entry of entries) entry.hidden = !shown.has(entry.dataset.entry);
     for (const [id, button] of buttons) {
       button.hidden = !shown.has(id);
       button.setAttribute("aria-pressed", String(id === chosen));
     }
     keepOneStop();
-    const count = data.words.count.replace("{shown}", shown.size).replace("{all}", data.nodes.length);
-    const said = chosen ? " " + data.words.lit.replace("{lit}", lit.size).replace("{name}", () => nodes.get(chosen).label) : "";
-    byId("map-count").textContent = count + said;
+    const count = data.words.count.replace("{shown}", shown.size).replace("{all}", data.all);
+    const said = chosen ? " " + data.words.lit.replace("{lit}", lit.size).replace("{name}", () => title.textContent) : "";
+    if (!data.narrowed || chosen) byId("map-count").textContent = data.narrowed ? said.trim() : count + said;
     if (network) network.redraw();
   };
 
+  const query = () => {
+    const asked = new URLSearchParams();
+    for (const [name, control] of controls) if (control.value) asked.set(name, control.value);
+    if (chosen) asked.set("chosen", chosen);
+    for (const [name, value] of Object.entries(data.kept)) if (value) asked.set(name, value);
+    return asked.size ? `?${asked}` : "";
+  };
+  // What is looked at stands in the address; a way that rests on a situation never does.
   const address = () => {
-    if (!served) return;
-    const query = new URLSearchParams();
-    for (const [name, control] of Object.entries(controls)) if (control.value) query.set(name, control.value);
-    const node = nodes.get(chosen);
-    if (node && node.kind !== "agency") query.set(node.kind, node.thing);
-    history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+    if (served && !data.traces.length) history.replaceState(null, "", query() || location.pathname);
+    for (const link of document.querySelectorAll(".map-row a"))
+      if (!link.dataset.fixed) link.href = link.href.replace(/\?.*$/, "") + query();
   };
 
   const select = (id, { focus = false } = {}) => {
     const old = nodes.get(chosen);
-    chosen = nodes.has(id) ? id : "";
-    const node = nodes.get(chosen);
-    if (node && node.kind === "agency") controls.agency.value = node.thing;
-    else if (old && old.kind === "agency" && controls.agency.value === old.thing) controls.agency.value = "";
+    const node = nodes.get(nodes.has(id) ? id : "");
+    if (node && node.kind === "cluster") { location.assign(node.href); return; }
+    chosen = node ? node.id : "";
     panel.hidden = !node;
-    if (node) {
-      const entry = byId(node.anchor);
-      const copy = entry.cloneNode(true);
-      const heading = copy.querySelector("h4");
-      title.replaceChildren(...heading.childNodes);
-      heading.remove();
-      for (const part of copy.querySelectorAll(".map-light")) part.remove();
-      const why = copy.querySelector("[data-why]");
-      copy.querySelector("details").replaceWith(why);
-      body.replaceChildren(...copy.childNodes);
-      byId("map-side").scrollTop = panel.scrollTop = 0;
-    }
+    if (node) fill(node);
     refresh();
     address();
-    if (!explore.hidden) { if (node) frame(); else if (old) fit(); } else if (node) centre(node);
+    if (!explore.hidden) { if (node) frame(); else if (old) still(); } else if (node) centre(node);
     if (node && focus) title.focus({ preventScroll: !explore.hidden });
+  };
+  // The panel tells what the list tells; where that is too long for the page, it is fetched for the one thing.
+  const fill = (node) => {
+    const copy = entries.find((entry) => entry.id && entry.dataset.entry === node.id).cloneNode(true), heading = copy.querySelector("h4");
+    heading.querySelector(".map-number")?.remove();
+    title.replaceChildren(...heading.childNodes);
+    heading.remove();
+    for (const part of copy.querySelectorAll(".map-light")) part.remove();
+    const rest = copy.querySelector("[data-rest]");
+    if (rest) copy.querySelector("details").replaceWith(rest);
+    body.replaceChildren(...copy.childNodes);
+    byId("map-side").scrollTop = panel.scrollTop = 0;
+    if (rest || !served) return;
+    const asked = new URLSearchParams(Object.entries({ chosen: node.id, ...data.kept }).filter(([, value]) => value));
+    fetch(`${data.place}/entry?${asked}`).then((answer) => (answer.ok ? answer.text() : "")).then((text) => {
+      if (text && chosen === node.id)
+        body.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+    }, () => {});
   };
 
   const clear = () => {
@@ -107,64 +128,38 @@
     from = null;
   };
 
-  // The canvas.
-  const shape = (d) => new Path2D(d);
-  const paintBands = (ctx) => {
-    for (const band of data.bands) {
-      ctx.fillStyle = band.fill;
-      ctx.fillRect(...band.at);
-      ctx.fillStyle = data.type.name;
-      ctx.font = "bold 16px Arial, Helvetica, sans-serif";
-      ctx.textAlign = "left";
-      ctx.textBaseline = "alphabetic";
-      band.heading.forEach((line, at) => ctx.fillText(line, band.at[0] + 10, band.at[1] + 24 + 20 * at));
-    }
-  };
-  const paintEdge = (ctx, edge, how) => {
-    const stroke = data.strokes[edge.relation];
-    ctx.strokeStyle = ctx.fillStyle = how === "faint" ? data.faint.edge : stroke.line;
-    ctx.lineWidth = how === "lit" ? 2.5 : 1.4;
-    ctx.setLineDash(stroke.dash);
-    ctx.stroke(edge.line);
-    ctx.setLineDash([]);
-    ctx.fill(edge.tip);
-  };
-  const paintNode = (ctx, node) => {
-    const look = data.looks[node.kind], how = stateOf(node.id), faint = how === "faint";
-    ctx.fillStyle = faint ? data.faint.paper : look.fill;
-    ctx.strokeStyle = faint ? data.faint.line : look.line;
-    ctx.lineWidth = node.id === chosen ? 4 : how === "lit" ? 2.5 : 1.4;
-    ctx.fill(node.outline);
-    ctx.setLineDash(node.dashed ? [6, 4] : []);
-    ctx.stroke(node.outline);
-    ctx.setLineDash([]);
-    ctx.lineWidth = 1.4;
-    ctx.stroke(node.tick);
-    ctx.textAlign = "left";
-    ctx.textBaseline = "alphabetic";
-    for (const [text, size, role, x, y] of node.lines) {
-      ctx.font = `${role === "status" ? "bold " : ""}${size}px Arial, Helvetica, sans-serif`;
-      ctx.fillStyle = faint ? data.faint.text : data.type[role];
-      ctx.fillText(text, x, y + size * 0.36);
-    }
-  };
+  // The canvas, painted as `map-paint.js` says.
+  const { letters, shape, paintBands, paintEdge, paintNode } = signpostPaint(data);
+  // The canvas draws the shapes and words of the drawing that stands on the page.
   const start = () => {
-    for (const edge of data.edges) { edge.line = shape(edge.path); edge.tip = shape(edge.head); }
+    const bands = [...document.querySelectorAll(".map-band")].map((g) => {
+      const box = g.querySelector("rect");
+      return { fill: box.getAttribute("fill"), at: ["x", "y", "width", "height"].map((name) => +box.getAttribute(name)), lines: letters(g) };
+    });
+    data.edges.forEach((edge, at) => {
+      const [line, tip] = lines.get(at).children;
+      edge.line = shape(line.getAttribute("d"));
+      edge.tip = shape(tip.getAttribute("d"));
+    });
     for (const node of data.nodes) {
-      node.outline = shape(node.path);
-      node.tick = shape(node.mark);
+      const a = drawn.get(node.id), box = a.querySelector(".map-box"), mark = a.querySelector(".map-mark");
+      node.outline = shape(box.getAttribute("d"));
+      node.dashed = box.hasAttribute("stroke-dasharray");
+      node.changed = /\bwas-/.test(a.getAttribute("class"));
+      node.tick = mark && shape(mark.getAttribute("d"));
+      node.lines = letters(a);
       node.ctxRenderer = ({ ctx, id }) => ({
-        drawNode() { if (shown.has(id)) paintNode(ctx, nodes.get(id)); },
+        drawNode() { if (shown.has(id)) paintNode(ctx, nodes.get(id), stateOf(id), id === chosen); },
         nodeDimensions: { width: node.box[2], height: node.box[3] },
       });
     }
     const bare = ({ id, label, shape, x, y, fixed, ctxRenderer }) => ({ id, label, shape, x, y, fixed, ctxRenderer });
-    const joins = data.edges.map(({ id, from, to, hidden }) => ({ id, from, to, hidden }));
+    const joins = data.edges.map(({ from, to, hidden }) => ({ from, to, hidden }));
     network = new vis.Network(byId("map-canvas"), { nodes: data.nodes.map(bare), edges: joins }, data.options);
     // The boxes are reached through their buttons; the canvas itself is no stop.
     for (const part of byId("map-canvas").querySelectorAll("[tabindex]")) part.removeAttribute("tabindex");
     network.on("beforeDrawing", (ctx) => {
-      paintBands(ctx);
+      paintBands(ctx, bands);
       const states = data.edges.map(stateOfEdge);
       for (const wanted of ["faint", "plain", "lit"])
         data.edges.forEach((edge, at) => states[at] === wanted && paintEdge(ctx, edge, wanted));
@@ -172,6 +167,7 @@
     network.on("afterDrawing", () => {
       const origin = network.canvasToDOM({ x: 0, y: 0 });
       layer.style.transform = `translate(${origin.x}px, ${origin.y}px) scale(${network.getScale()})`;
+      view.dataset.canvas = "";
     });
     network.on("click", ({ nodes: hit }) => {
       from = null;
@@ -180,9 +176,13 @@
       network.unselectAll();
     });
     byId("map-canvas").addEventListener("wheel", (event) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15);
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15);
+      } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        event.preventDefault();
+        slide(event.deltaX || event.deltaY);
+      }
     }, { passive: false });
     for (const node of data.nodes) {
       const button = document.createElement("button");
@@ -197,17 +197,29 @@
     }
   };
   const room = () => explore.clientWidth - (panel.hidden ? 0 : panel.offsetWidth);
-  const scaleToFit = () => Math.min(1.1, (explore.clientWidth - 8) / data.width);
-  const grow = () => {
-    explore.style.height = `${Math.round(Math.max(420, Math.min(data.height * scaleToFit() + 8, 1600)))}px`;
+  const scaleToFit = () => Math.min(1, (explore.clientWidth - 8) / data.width);
+  // Words are read at full size; only a map that nearly fits is drawn a little smaller.
+  const scaleToRead = () => (scaleToFit() > 0.97 ? scaleToFit() : 1);
+  const grow = (scale) => {
+    explore.style.height = `${Math.round(Math.max(420, data.height * scale + 8))}px`;
+    if (network) network.setSize("100%", explore.style.height);
   };
-  const fit = () => {
-    const scale = scaleToFit();
-    if (scale <= 0) return;
-    grow();
-    network.setSize("100%", explore.style.height);
-    network.moveTo({ position: { x: data.width / 2, y: data.height / 2 }, scale });
+  const place = (scale, x) => {
+    if (explore.clientWidth <= 8) return;
+    grow(scale);
+    network.moveTo({ position: { x, y: data.height / 2 }, scale });
     network.redraw();
+  };
+  const fit = () => place(scaleToFit(), data.width / 2);
+  // The whole height, from the left: the page scrolls down, the map sideways.
+  const still = () => {
+    const scale = scaleToRead();
+    place(scale, Math.min(data.width / 2, explore.clientWidth / 2 / scale - 4));
+  };
+  const slide = (by) => {
+    const { x, y } = network.getViewPosition(), scale = network.getScale(), half = explore.clientWidth / 2 / scale;
+    const most = Math.max(half, data.width - half);
+    network.moveTo({ position: { x: Math.min(most, Math.max(Math.min(half, data.width / 2), x + by / scale)), y }, scale });
   };
   const zoom = (by) => {
     const scale = Math.max(0.3, Math.min(2.5, network.getScale() * by));
@@ -218,12 +230,13 @@
     const lights = data.nodes.filter((node) => near.has(node.id));
     const left = Math.min(...lights.map((node) => node.box[0])) - 16;
     const right = Math.max(...lights.map((node) => node.box[0] + node.box[2])) + 16;
-    const scale = Math.max(0.6, Math.min(scaleToFit(), room() / (right - left)));
+    const scale = Math.max(0.86, Math.min(1, room() / (right - left)));
+    grow(scale);
     const middle = Math.max(room() / 2 / scale, (left + right) / 2);
     const shift = (explore.clientWidth - room()) / 2 / scale;
-    network.moveTo({ position: { x: middle + shift, y: explore.clientHeight / 2 / scale - 4 }, scale });
+    network.moveTo({ position: { x: middle + shift, y: data.height / 2 }, scale });
     network.redraw();
-    reveal(nodes.get(chosen));
+    reveal(nodes.get(chosen) || lights[0]);
   };
   // The same in the plain drawing, which scrolls in its own box.
   const centre = (node) => {
@@ -250,9 +263,9 @@
     if (open.length && !open.some(([, button]) => button.tabIndex === 0)) stopAt(open[0][0]);
   };
   const towards = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  layer.addEventListener("keydown", (event) => {
-    const way = towards[event.key];
-    const here = data.nodes.find((node) => buttons.get(node.id) === event.target);
+  view.addEventListener("keydown", (event) => {
+    const way = towards[event.key], at = document.activeElement, onCanvas = layer.contains(at);
+    const here = data.nodes.find((node) => at === (onCanvas ? buttons : drawn).get(node.id));
     if (!way || !here || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     let best = null, least = Infinity;
@@ -263,7 +276,9 @@
       const far = along + 2.5 * aside;
       if (along > 4 && far < least) [best, least] = [node, far];
     }
-    if (best) buttons.get(best.id).focus({ preventScroll: true });
+    if (!best) return;
+    if (onCanvas) buttons.get(best.id).focus({ preventScroll: true });
+    else drawn.get(best.id).focus();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen && (view.contains(document.activeElement) || document.activeElement === document.body)) clear();
@@ -281,36 +296,49 @@
       if (chosen) centre(nodes.get(chosen));
       return;
     }
-    grow();  // before the network is made: it cannot be made without a height
+    grow(scaleToRead());  // before the network is made: it cannot be made without a height
     if (!network) start();
-    fit();
+    still();
     refresh();
-    if (chosen) frame();
+    if (near.size) frame();
   };
 
-  for (const control of Object.values(controls)) {
+  for (const control of controls.values()) {
     control.addEventListener("change", () => {
-      if (control === controls.agency) select(control.value ? `agency:${control.value}` : chosen.startsWith("agency:") ? "" : chosen);
-      else { refresh(); address(); }
+      if (data.narrowed) return filter.requestSubmit();
+      refresh();
+      address();
     });
   }
   search.addEventListener("input", refresh);
-  byId("map-filter").addEventListener("submit", (event) => event.preventDefault());
+  filter.addEventListener("submit", (event) => { if (!data.narrowed) event.preventDefault(); });
   byId("map-reset").addEventListener("click", (event) => {
+    if (data.narrowed) return;
     event.preventDefault();
-    for (const control of [...Object.values(controls), search]) control.value = "";
+    for (const control of [...controls.values(), search]) control.value = "";
     select("");
-    if (network && !explore.hidden) fit();
+    if (network && !explore.hidden) still();
   });
+  for (const button of document.querySelectorAll("[data-trace]")) {
+    button.hidden = false;
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      way = Number(button.dataset.trace);
+      select("");
+      if (!explore.hidden) frame();
+      view.scrollIntoView({ block: "start" });
+    });
+  }
   byId("map").addEventListener("click", pick);
-  byId("map-list").addEventListener("click", pick);
+  for (const part of [byId("map-list"), ...document.querySelectorAll(".map-changes")]) part.addEventListener("click", pick);
   function pick(event) {
-    const link = event.target.closest("[data-select], a.map-node");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest("[data-select], a.map-node, .map-light a");
+    const id = link && (link.dataset.select || link.dataset.node || link.closest("[data-entry]")?.dataset.entry);
+    if (!nodes.has(id) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     from = panel.contains(link) ? from : link;
-    if (byId("map-list").contains(link)) view.scrollIntoView({ block: "nearest" });
-    select(link.dataset.select || link.dataset.node, { focus: true });
+    if (!view.contains(link)) view.scrollIntoView({ block: "nearest" });
+    select(id, { focus: true });
   }
   byId("map-in").addEventListener("click", () => zoom(1.25));
   byId("map-out").addEventListener("click", () => zoom(0.8));
@@ -322,11 +350,16 @@
     arrange();
   });
   small.addEventListener("change", arrange);
-  addEventListener("resize", () => network && !explore.hidden && !chosen && fit());
+  addEventListener("resize", () => network && !explore.hidden && !chosen && still());
 
-  const first = [...drawn.values()].find((a) => a.classList.contains("chosen"));
-  if (first) chosen = first.dataset.node;
+  chosen = [...drawn.values()].find((a) => a.classList.contains("chosen"))?.dataset.node || "";
   refresh();
-  arrange();
-  started = true;  // a page that has only just come up must not scroll by itself
+  if (chosen) centre(nodes.get(chosen));
+  view.dataset.ready = "";  // the drawing can be used; the canvas comes when its library is there
+  const begin = () => {
+    arrange();
+    started = true;  // a page that has only just come up must not scroll by itself
+  };
+  if (document.readyState === "complete") begin();
+  else addEventListener("DOMContentLoaded", begin);
 })();

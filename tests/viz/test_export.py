@@ -1,0 +1,42 @@
+"""The map's graph as other tools read it."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from datetime import date
+from io import BytesIO
+
+import networkx as nx
+
+from graph.model import Directory
+from viz.export import to_graphml, to_json, to_networkx
+from viz.map import picture_of
+from viz.view import WHOLE
+
+DAY = date(2026, 11, 23)
+
+
+def test_graphml_read_back_is_the_graph_with_its_words(directory: Directory) -> None:
+    picture = picture_of(directory, DAY, WHOLE)
+    graph = to_networkx(picture)
+    again = nx.read_graphml(BytesIO(to_graphml(picture)), force_multigraph=True)
+    assert dict(again.nodes(data="label")) == dict(graph.nodes(data="label"))
+    assert sorted(data["words"] for *_, data in again.edges(data=True)) == sorted(e.words for e in picture.scene.edges)
+    assert all(data["sources"] for *_, data in again.edges(data=True))
+
+
+def test_no_character_breaks_the_graphml(workshop: Directory) -> None:
+    wheel = workshop.services["wheel"]._replace(name="a\x00b\ufffec", description="\x1b[31m<&>")
+    broken = workshop._replace(services={**workshop.services, "wheel": wheel})
+    ET.fromstring(to_graphml(picture_of(broken, DAY, WHOLE)))
+
+
+def test_json_is_node_link_data_with_the_sources_of_everything(directory: Directory) -> None:
+    picture = picture_of(directory, DAY, WHOLE)
+    data = json.loads(to_json(picture))
+    graph = nx.node_link_graph(data, edges="edges")
+    assert set(graph) == {node.id for node in picture.scene.nodes}
+    assert graph.number_of_edges() == len(picture.scene.edges)
+    assert all(edge["sources"] for edge in data["edges"])
+    assert data["directory"]["version"] == directory.version
