@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from graph.model import Directory, Service, Source, Statement, within
+from graph.model import Criterion, Directory, Service, Source, Statement, within
 
 WAY_IN, COMES_AFTER, INSTEAD, CONTINUES, OUTCOME, REPLACED = (
     "way-in",
@@ -18,13 +18,14 @@ WAY_IN, COMES_AFTER, INSTEAD, CONTINUES, OUTCOME, REPLACED = (
 
 
 class Link(NamedTuple):
-    """One way from a thing to another: `kind` says of what sort, `text` under what condition."""
+    """One way from a thing to another: `kind` says of what sort, `text` under what condition, `criterion` by which."""
 
     start: str
     end: str
     kind: str
     text: str
     sources: tuple[Source, ...]
+    criterion: Criterion | None = None
 
 
 class Links(NamedTuple):
@@ -41,7 +42,7 @@ class Links(NamedTuple):
 
 def link(directory: Directory) -> Links:
     """All links, statements and homes of a directory."""
-    links = [link for link in dict.fromkeys(_links(directory)) if link.start != link.end]
+    links = find_links(directory)
     homes = _homes(directory)
     statements = _statements(directory)
     for thing, said in statements.items():
@@ -54,6 +55,11 @@ def link(directory: Directory) -> Links:
         statements,
         homes,
     )
+
+
+def find_links(directory: Directory) -> list[Link]:
+    """Every link of a directory, once, by service and then by route; what leads back to itself is none."""
+    return [link for link in dict.fromkeys(_links(directory)) if link.start != link.end]
 
 
 def said_about(links: Links, *things: str) -> tuple[Statement, ...]:
@@ -85,11 +91,21 @@ def _service_links(service: Service) -> Iterator[Link]:
         yield Link(service.id, new, REPLACED, "", service.sources)
     for old in service.replaces:
         yield Link(old, service.id, REPLACED, "", service.sources)
+    for criterion in (inner for outer in service.criteria for inner in _demanded(outer)):
+        if criterion.prerequisite:
+            for earlier in criterion.obtained_through:
+                yield Link(earlier, service.id, COMES_AFTER, criterion.text, criterion.sources, criterion)
     for criterion in (inner for outer in service.criteria for inner in within(outer)):
-        for earlier in criterion.obtained_through:
-            yield Link(earlier, service.id, COMES_AFTER, criterion.text, criterion.sources)
         for other in criterion.instead:
             yield Link(service.id, other, INSTEAD, criterion.text, criterion.sources)
+
+
+def _demanded(criterion: Criterion) -> Iterator[Criterion]:
+    # What must not have happened does not come first.
+    if criterion.form != "none":
+        yield criterion
+        for member in criterion.members:
+            yield from _demanded(member)
 
 
 def _statements(directory: Directory) -> dict[str, tuple[Statement, ...]]:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from graph import links
 from graph.clocks import is_confirmed, standing
+from graph.links import Link, find_links
 from graph.model import Clocks, Criterion, Directory, Party, Route, Service, Source
 from graph.words import listed, say
 
@@ -25,6 +27,17 @@ MISSING = "missing"
 
 # Too many to be drawn all at once: they are drawn where an end of them is chosen.
 QUIET = (FOR_NEED, PROVIDED_BY, TAKES_PART, DECIDED_BY, MISSING)
+
+# How the directory's links are drawn, and by which words they are told.
+_LINKED = {
+    links.WAY_IN: (WAY_IN, "way-in"),
+    links.OUTCOME: (LEADS_TO, "leads-to"),
+    links.CONTINUES: (LEADS_TO, "continues"),
+    links.COMES_AFTER: (COMES_AFTER, "comes-after"),
+    links.REPLACED: (REPLACED_BY, "replaced-by"),
+}
+# One end of a connection: kind, identifier and name.
+End = tuple[str, str, str]
 
 _ORGANISATIONS = {"agency": AGENCY, "panel": PANEL, "meeting": PANEL}
 
@@ -136,27 +149,21 @@ def _gates(directory: Directory) -> Iterator[Criterion]:
 
 def _edges(directory: Directory) -> Iterator[Edge]:
     parties = {party.name: party for party in directory.parties.values()}
+    things = _ends(directory)
+    for link in find_links(directory):
+        if link.kind in _LINKED and link.start in things and link.end in things:
+            yield _linked(directory, things, link)
     for service in directory.services.values():
+        here = things[service.id]
         for provider in service.providers:
             if provider in parties:
-                yield _edge(PROVIDED_BY, (SERVICE, service.id, service.name), _end(parties[provider]), service.sources)
+                yield _edge(PROVIDED_BY, here, _end(parties[provider]), service.sources)
         for need in service.needs:
             if need in directory.needs:
-                label = directory.needs[need].label
-                yield _edge(FOR_NEED, (NEED, need, label), (SERVICE, service.id, service.name), service.sources)
-        yield from _ways_in(directory, service)
-        for criterion in service.criteria:
-            yield from _prerequisites(directory, service, criterion)
-        for successor in service.replaced_by:
-            if successor in directory.services:
-                after = directory.services[successor]
-                yield _edge(
-                    REPLACED_BY, (SERVICE, service.id, service.name), (SERVICE, after.id, after.name), service.sources
-                )
+                yield _edge(FOR_NEED, things[need], here, service.sources)
     for route in directory.routes.values():
-        yield from _outcomes(directory, route)
         for step in route.own_steps:
-            start = (ROUTE, route.id, route.name)
+            start = things[route.id]
             for party in _named(parties, step.actor, step.partner, step.decided_by):
                 yield _edge(TAKES_PART, start, _end(party), step.sources, step=step.text)
             if step.gate is not None:
@@ -166,6 +173,28 @@ def _edges(directory: Directory) -> Iterator[Edge]:
                     yield _edge(DECIDED_BY, gate, _end(party), step.gate.sources or step.sources)
 
 
+def _ends(directory: Directory) -> dict[str, End]:
+    """What a connection can begin or end in, by identifier."""
+    return {
+        **{need.id: (NEED, need.id, need.label) for need in directory.needs.values()},
+        **{route.id: (ROUTE, route.id, route.name) for route in directory.routes.values()},
+        **{service.id: (SERVICE, service.id, service.name) for service in directory.services.values()},
+    }
+
+
+def _linked(directory: Directory, things: dict[str, End], link: Link) -> Edge:
+    relation, key = _LINKED[link.kind]
+    values = {"text": link.text}
+    if link.criterion is not None:
+        key = f"{key}.{link.criterion.strength}"
+        names = (things[t][2] for t in link.criterion.obtained_through if t in things and t != link.start)
+        others = listed(tuple(names), "list.or")
+        values["others"] = say("map.why.or-through", others=others) if others else ""
+    route = directory.routes.get(link.start)
+    sources = link.sources or (route.sources if route else ())
+    return _edge(relation, things[link.start], things[link.end], sources, key=key, **values)
+
+
 def _named(parties: dict[str, Party], *said: str) -> Iterator[Party]:
     """The organisations that a step names, each once; several names stand in one text."""
     for name in dict.fromkeys(name for text in said for name in text.split(" / ")):
@@ -173,7 +202,7 @@ def _named(parties: dict[str, Party], *said: str) -> Iterator[Party]:
             yield parties[name]
 
 
-def _end(party: Party) -> tuple[str, str, str]:
+def _end(party: Party) -> End:
     return (_ORGANISATIONS.get(party.kind, AGENCY), party.id, party.name)
 
 
@@ -189,13 +218,12 @@ def _told_once(edges: Iterable[Edge]) -> Iterator[Edge]:
 
 def _edge(
     relation: str,
-    source: tuple[str, str, str],
-    target: tuple[str, str, str],
+    source: End,
+    target: End,
     sources: tuple[Source, ...],
     key: str = "",
     **values: object,
 ) -> Edge:
-    # Ends are (kind, identifier, name).
     start, end = ":".join(source[:2]), ":".join(target[:2])
     return Edge(
         f"{relation} {start} {end}",
@@ -206,56 +234,3 @@ def _edge(
         say(f"map.why.{key or relation}", source=source[2], target=target[2], **values),
         sources,
     )
-
-
-def _ways_in(directory: Directory, service: Service) -> Iterator[Edge]:
-    for route_id in service.routes:
-        if route_id in directory.routes:
-            route = directory.routes[route_id]
-            yield _edge(
-                WAY_IN,
-                (ROUTE, route.id, route.name),
-                (SERVICE, service.id, service.name),
-                service.sources or route.sources,
-            )
-
-
-def _prerequisites(directory: Directory, service: Service, criterion: Criterion) -> Iterator[Edge]:
-    if criterion.form == "none":  # what must not have happened does not come first
-        return
-    known = [directory.services[s] for s in criterion.obtained_through if s in directory.services]
-    if criterion.prerequisite:
-        for before in known:
-            others = listed(tuple(other.name for other in known if other is not before), "list.or")
-            yield _edge(
-                COMES_AFTER,
-                (SERVICE, before.id, before.name),
-                (SERVICE, service.id, service.name),
-                criterion.sources,
-                key=f"comes-after.{criterion.strength}",
-                text=criterion.text,
-                others=say("map.why.or-through", others=others) if others else "",
-            )
-    for member in criterion.members:
-        yield from _prerequisites(directory, service, member)
-
-
-def _outcomes(directory: Directory, route: Route) -> Iterator[Edge]:
-    for step in route.own_steps:
-        for outcome in step.outcomes:
-            for reached in outcome.leads_to:
-                yield from _leading(directory, route, reached, "leads-to", outcome.sources, text=outcome.text)
-    if route.continues in directory.routes:
-        yield from _leading(directory, directory.routes[route.continues], route.id, "continues", route.sources)
-
-
-def _leading(
-    directory: Directory, route: Route, reached: str, key: str, sources: tuple[Source, ...], **values: object
-) -> Iterator[Edge]:
-    start = (ROUTE, route.id, route.name)
-    if reached in directory.routes:
-        end = directory.routes[reached]
-        yield _edge(LEADS_TO, start, (ROUTE, end.id, end.name), sources, key=key, **values)
-    elif reached in directory.services:
-        service = directory.services[reached]
-        yield _edge(LEADS_TO, start, (SERVICE, service.id, service.name), sources, key=key, **values)
