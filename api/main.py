@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     answer_problems(app)
     # The last added stands outermost: a failure, too, is logged and carries the headers.
     app.add_middleware(Failures)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=8)
     for layer in (AnswerHead, SecurityHeaders, AccessLog):
         app.add_middleware(layer)
     return app

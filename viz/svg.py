@@ -89,7 +89,7 @@ def render_svg(picture: Picture, view: View, numbers: Mapping[str, int], *, alon
 
 
 def spoken(picture: Picture, node: Node) -> str:
-    """A node as it is said aloud: its name, what it is, where it stands, and how much it is connected."""
+    """A node as it is said aloud: its name, what it is, and where it stands."""
     stages = dict(picture.scene.stages)
     parts = [node.name, node.sort]
     if node.kind in (GAP, CLUSTER):
@@ -101,6 +101,4 @@ def spoken(picture: Picture, node: Node) -> str:
     if node.confirmed is not None:
         parts.append(say("map.confirmed" if node.confirmed else "map.unconfirmed"))
     parts += [change.words[0] for change in picture.changes if change.node.id == node.id]
-    if node.kind not in (GAP, CLUSTER):
-        parts.append(say("map.connections", count=sum(node.id in (e.source, e.target) for e in picture.lit[node.id])))
     return ". ".join(parts)
