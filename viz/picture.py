@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from graph.gaps import find_gaps, say_ages
 from graph.model import Directory
@@ -19,7 +19,6 @@ from viz.scene import AGENCY, NEED, PANEL, ROUTE, SERVICE, Edge, Scene, make_sce
 
 # More boxes than these nobody can look at: then a part is drawn, or clusters.
 MOST_DRAWN = 600
-_MOST_KEPT = 12
 
 
 class Picture(NamedTuple):
@@ -42,6 +41,15 @@ class Picture(NamedTuple):
     changes: tuple[Change, ...]
 
 
+class Whole(NamedTuple):
+    """All of a directory on a day, before anything is left out."""
+
+    scene: Scene
+    facets: Facets
+    choices: Mapping[str, Mapping[str, str]]
+    changes: tuple[Change, ...]
+
+
 def make_picture(
     directory: Directory,
     on: date,
@@ -58,51 +66,59 @@ def make_picture(
     too much. The last ones made are kept, because a server shows one directory to many. Raises NotFoundError where the
     focus names what is not there.
     """
-    large = len(directory.services) + len(directory.routes) + len(directory.parties) + len(directory.needs) > most
-    scope = (focus, among) if large else ()
-    key = (on, scope, gaps, since, most)
-    for kept, made, picture in _kept:
-        if kept is directory and made == key:
-            check_focus(picture.whole, picture.choices, focus)
-            return picture
-    picture = _make(directory, on, focus, gaps, since, among, most)
-    _kept[:] = [*_kept[1 - _MOST_KEPT :], (directory, key, picture)]
-    return picture
+    things = len(directory.services) + len(directory.routes) + len(directory.parties) + len(directory.needs)
+    # What each service says of each age is worked out for a large directory only where it is asked for.
+    aged = bool(focus.age) or things <= most
+    whole = _wholes.get(directory, (on, gaps, since, aged), lambda: _see(directory, on, gaps, since, aged))
+    check_focus(whole.scene, whole.choices, focus)
+    scope = (focus, among) if len(whole.scene.nodes) > most else ()
+    return _pictures.get(
+        directory, (on, gaps, since, aged, most, scope), lambda: _make(directory, on, whole, focus, among, most)
+    )
 
 
-def _make(
-    directory: Directory, on: date, focus: Focus, gaps: bool, since: date | None, among: frozenset[str], most: int
-) -> Picture:
-    whole = make_scene(directory, on)
+def _see(directory: Directory, on: date, gaps: bool, since: date | None, aged: bool) -> Whole:
+    scene = make_scene(directory, on)
     changes: tuple[Change, ...] = ()
     if gaps:
-        whole = with_gaps(directory, whole, find_gaps(directory, on))
+        scene = with_gaps(directory, scene, find_gaps(directory, on))
     if since is not None:
         earlier = make_scene(directory, since)
-        changes, whole = compare(earlier, whole), merge(earlier, whole)
-    choices = _choices(directory, whole)
-    check_focus(whole, choices, focus)
-    large = len(whole.nodes) > most
-    # What a service says of each age is worked out for all of them only where it is asked for.
-    facets = find_facets(directory, whole, on, aged=bool(focus.age) or not large)
-    scene = whole
+        changes, scene = compare(earlier, scene), merge(earlier, scene)
+    facets = find_facets(directory, scene, on, aged=aged)
+    return Whole(scene, facets, _choices(directory, scene), changes)
+
+
+def _make(directory: Directory, on: date, whole: Whole, focus: Focus, among: frozenset[str], most: int) -> Picture:
+    scene = whole.scene
     clusters: dict[str, Focus] = {}
-    if large:
-        wanted = shown(whole, facets, focus) if focus != EVERYTHING else frozenset(node.id for node in whole.nodes)
-        if among:
-            wanted = among
-        elif focus.chosen and not focus.filters:
-            wanted = _around(whole, focus.chosen)
+    if len(scene.nodes) > most:
+        wanted = among or _wanted(whole, focus)
         if len(wanted) > most:
-            clustered = cluster(whole, wanted, focus)
+            clustered = cluster(scene, wanted, focus)
             scene, clusters = clustered.scene, clustered.focus
         else:
-            scene = _part(whole, wanted)
-    notes = {change.node.id: say(f"map.change.one.{change.how}") for change in changes}
-    layout = lay_out(scene, notes)
+            scene = _part(scene, wanted)
+    notes = {change.node.id: say(f"map.change.one.{change.how}") for change in whole.changes}
     return Picture(
-        directory, on, whole, scene, layout, lit(scene), facets, choices, scene is not whole, clusters, changes
+        directory,
+        on,
+        whole.scene,
+        scene,
+        lay_out(scene, notes),
+        lit(scene),
+        whole.facets,
+        whole.choices,
+        scene is not whole.scene,
+        clusters,
+        whole.changes,
     )
+
+
+def _wanted(whole: Whole, focus: Focus) -> frozenset[str]:
+    if focus.chosen and not focus.filters:
+        return _around(whole.scene, focus.chosen)
+    return shown(whole.scene, whole.facets, focus)
 
 
 def _choices(directory: Directory, scene: Scene) -> dict[str, dict[str, str]]:
@@ -138,4 +154,24 @@ def _part(scene: Scene, wanted: frozenset[str]) -> Scene:
     )
 
 
-_kept: list[tuple[Directory, tuple[object, ...], Picture]] = []
+Kept = TypeVar("Kept")
+
+
+class _Last(Generic[Kept]):
+    """The last few things that were made of a directory. Two who ask at once may both make it; either will do."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: list[tuple[Directory, tuple[object, ...], Kept]] = []
+
+    def get(self, directory: Directory, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        for kept, made, thing in self._made[:]:
+            if kept is directory and made == key:
+                return thing
+        thing = make()
+        self._made[:] = [*self._made[1 - self._most :], (directory, key, thing)]
+        return thing
+
+
+_wholes: _Last[Whole] = _Last(4)
+_pictures: _Last[Picture] = _Last(12)
