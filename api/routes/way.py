@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -108,7 +109,7 @@ def _traced(served: Served, page: Page, to: str, lit: int) -> dict[str, Any]:
     # Without a script the way that was asked for is lit; with one all of them can be.
     first = lit if lit < len(traces) else 0
     ordered = (traces[first], *traces[:first], *traces[first + 1 :])
-    view = View(on=day, traces=ordered)
+    view = View(on=_other_day(served, day), traces=ordered)
     leaves = [leaf for verdict in finding.verdicts for leaf in open_leaves(verdict)]
     return {
         "finding": finding,
@@ -124,5 +125,10 @@ def _traced(served: Served, page: Page, to: str, lit: int) -> dict[str, Any]:
 
 
 def _traces(directory: Directory, served: Served, page: Page, found: Pathways) -> list[Trace]:
-    scene = picture_of(directory, served.today(), View(on=page.journey.on)).whole
+    scene = picture_of(directory, served.today(), View(on=_other_day(served, page.journey.on))).whole
     return [trace(directory, scene, way) for way in found.ways] or [Trace((f"{SERVICE}:{found.service}",), ())]
+
+
+def _other_day(served: Served, day: date) -> date | None:
+    # Today needs no saying in the links of the map.
+    return None if day == served.today() else day

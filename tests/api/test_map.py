@@ -83,6 +83,8 @@ def test_the_table_has_every_service_under_each_of_its_stages_and_leads_to_its_p
     planned = {s.id for s in directory.services.values() if s.clocks.status == "planned"}
     rows = re.findall(r'<th scope="row"><a href="/map\?status=planned&amp;chosen=service%3A([^"]*)"', narrow)
     assert set(rows) == planned
+    assert "Nothing in this stage fits what was chosen." in narrow
+    assert "The directory records nothing" not in narrow
 
 
 def test_nobody_may_frame_the_map_unless_a_setting_names_them(client: TestClient) -> None:
