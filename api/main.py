@@ -53,6 +53,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     )
     app.state.service = service
     app.state.turns = Turns()
+    # The map has turns of its own: whoever draws a large directory keeps no answer to a situation waiting.
+    app.state.drawing = Turns()
     for routes in (pages, find, search, match, directory, map, way, sparql, queries, data, docs, static, health):
         app.include_router(routes.router)
     for address, files in FILES.items():

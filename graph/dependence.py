@@ -157,11 +157,13 @@ def _needs(parties: Mapping[str, Party], routes: Iterable[Route], steps: Iterabl
     """What one way needs: its routes, whom its steps name alone, and what has to hold before them."""
     needs: _Needs = {(ROUTE, route.id): route.sources for route in routes}
     for step in steps:
+        must = step.gate is not None and step.gate.strength == "must"
+        named = [step.actor, step.partner, step.decided_by, *([step.gate.decided_by] if step.gate and must else [])]
         # Several are written as one text, which is the name of none of them.
-        for party in (parties[name] for name in (step.actor, step.partner, step.decided_by) if name in parties):
+        for party in (parties[name] for name in dict.fromkeys(named) if name in parties):
             node = (party.kind, party.id)
             needs[node] = (*needs.get(node, ()), *step.sources)
-        if step.gate is not None and step.gate.strength == "must":
+        if step.gate is not None and must:
             needs[GATE, step.gate.id] = step.gate.sources or step.sources
     return needs
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from viz.focus import ends, shown
+from viz.layout import Layout
 from viz.picture import Picture
-from viz.scene import QUIET
+from viz.scene import NEED, QUIET, SERVICE
 from viz.view import View
 
 
@@ -30,6 +31,22 @@ class Drawn(NamedTuple):
         if edge in self.lit_edges:
             return "lit"
         return "out" if relation in QUIET else "faint" if self.lit_nodes else "plain"
+
+
+def extent(picture: Picture, drawn: Drawn) -> tuple[int, int]:
+    """From where to where something is shown: no empty band of ways in above it, and nothing below the last box."""
+    layout = picture.layout
+    if not drawn.shown or len(drawn.shown) == len(picture.scene.nodes):
+        return 0, round(layout.height)
+    boxes = [layout.boxes[node] for node in drawn.shown]
+    middle = middle_of(layout)
+    top = 0 if min(box.y for box in boxes) < middle else middle - 8
+    return top, min(round(layout.height), round(max(box.y + box.height for box in boxes)) + 16)
+
+
+def middle_of(layout: Layout) -> int:
+    """Where needs and services begin, below the ways in."""
+    return round(min((band.y for band in layout.bands if band.kind in (NEED, SERVICE)), default=0))
 
 
 def draw(picture: Picture, view: View) -> Drawn:

@@ -27,9 +27,6 @@ from viz.scene import (
 )
 from viz.view import FILE, View, anchor
 
-# So many things are told in full on the page; of more, each is told when it is chosen.
-MOST_TOLD = 200
-
 _PAGES = {SERVICE: "services", ROUTE: "routes", AGENCY: "agencies", PANEL: "agencies", NEED: "needs"}
 # In these the other end's name says all that the words would.
 _SAID_BY_HEADING = (WAY_IN, PROVIDED_BY, REPLACED_BY)
@@ -55,8 +52,10 @@ class Section(NamedTuple):
 def sections(picture: Picture) -> tuple[Section, ...]:
     """The list in its order: services by stage, then ways in, gates, needs, panels and agencies."""
     nodes = picture.scene.nodes
+    # Of a part nothing follows for the whole.
+    none = say("map.table.none" if picture.narrowed else "map.stage.empty")
     found = [
-        Section(f"stage-{number}", stage, label, tuple(n for n in nodes if stage in n.stages), say("map.stage.empty"))
+        Section(f"stage-{number}", stage, label, tuple(n for n in nodes if stage in n.stages), none)
         for number, (stage, label) in enumerate(picture.scene.stages, 1)
     ]
     for kind in (ROUTE, GATE, NEED, PANEL, AGENCY):
@@ -76,7 +75,7 @@ def number(listed: tuple[Section, ...]) -> dict[str, int]:
 def entry_values(picture: Picture, view: View) -> dict[str, Any]:
     """All that the templates of entries look up, by name."""
     directory, single = picture.directory, _only_document(picture)
-    choose = view.choose(dict(picture.clusters))
+    choose = view.choose(picture.clusters)
     return {
         "picture": picture,
         "directory": directory,
@@ -88,6 +87,7 @@ def entry_values(picture: Picture, view: View) -> dict[str, Any]:
         "address": choose,
         "page": lambda node: "" if view.place == FILE else page_of(directory, node),
         "thing_of": lambda node: _thing_of(directory, node),
+        "behind_of": lambda node: [n for n in picture.scene.nodes if n.id in picture.facets.services.get(node.id, ())],
         "route_of": directory.routes.get,
         "service_of": directory.services.get,
         "cite": lambda sources: cite(sources, single),

@@ -12,6 +12,7 @@ import networkx as nx
 from graph.exchange.answer import sources_json
 from graph.words import listed
 from viz.entries import cite
+from viz.focus import EVERYTHING, Focus, shown
 from viz.picture import Picture
 from viz.scene import Node
 
@@ -19,13 +20,20 @@ from viz.scene import Node
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def to_networkx(picture: Picture) -> nx.MultiDiGraph[str]:
-    """Every node and connection that is drawn, each with its words; several may join the same two."""
+def to_networkx(picture: Picture, focus: Focus = EVERYTHING) -> nx.MultiDiGraph[str]:
+    """Every thing that fits the filters, and every connection between them, with its words, whatever is drawn.
+
+    Several connections may join the same two.
+    """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    stages = dict(picture.scene.stages)
-    for node in picture.scene.nodes:
-        graph.add_node(node.id, **_values(node, stages))
-    for edge in picture.scene.edges:
+    scene, stages = picture.whole, dict(picture.whole.stages)
+    fitting = shown(scene, picture.facets, focus._replace(chosen=""))
+    for node in scene.nodes:
+        if node.id in fitting:
+            graph.add_node(node.id, **_values(node, stages))
+    for edge in scene.edges:
+        if not {edge.source, edge.target} <= fitting:
+            continue
         graph.add_edge(
             edge.source,
             edge.target,
@@ -38,9 +46,9 @@ def to_networkx(picture: Picture) -> nx.MultiDiGraph[str]:
     return graph
 
 
-def to_graphml(picture: Picture) -> bytes:
+def to_graphml(picture: Picture, focus: Focus = EVERYTHING) -> bytes:
     """The graph as GraphML, for Gephi, yEd, Cytoscape and others; every value is text."""
-    graph = to_networkx(picture)
+    graph = to_networkx(picture, focus)
     for values in (*(data for _, data in graph.nodes(data=True)), *(data for *_, data in graph.edges(data=True))):
         for name, value in values.items():
             values[name] = _NOT_XML.sub("\ufffd", str(value))
@@ -50,12 +58,12 @@ def to_graphml(picture: Picture) -> bytes:
     return file.getvalue()
 
 
-def to_json(picture: Picture) -> str:
+def to_json(picture: Picture, focus: Focus = EVERYTHING) -> str:
     """The graph as node-link JSON with the sources of every thing and connection as data."""
-    graph = to_networkx(picture)
+    graph = to_networkx(picture, focus)
     data: dict[str, Any] = nx.node_link_data(graph, edges="edges")
-    sources = {node.id: node.sources for node in picture.scene.nodes}
-    written = {edge.id: edge.sources for edge in picture.scene.edges}
+    sources = {node.id: node.sources for node in picture.whole.nodes}
+    written = {edge.id: edge.sources for edge in picture.whole.edges}
     for node in data["nodes"]:
         node["sources"] = sources_json(sources[node["id"]])
     for edge in data["edges"]:

@@ -77,7 +77,7 @@ def find_facets(directory: Directory, scene: Scene, on: date, *, aged: bool = Tr
             for name in FILTERS:
                 values[name][node.id] = frozenset(of_gap.get(name, ()))
     for need in directory.needs:
-        reached[f"{NEED}:{need}"] = {node.id for node in services if need in values[NEED][node.id]}
+        reached[f"{NEED}:{need}"] = {node for node, needs_of in values[NEED].items() if need in needs_of}
     return Facets(values, {node: frozenset(those) for node, those in reached.items()})
 
 

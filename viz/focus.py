@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from graph.errors import NotFoundError
 from graph.nearest import nearest
 from viz.facets import CARRIERS, FILTERS, Facets
-from viz.scene import AGENCY, KINDS, NEED, PANEL, QUIET, ROUTE, Edge, Scene
+from viz.scene import (
+    AGENCY,
+    DECIDED_BY,
+    GATE,
+    GUARDS,
+    KINDS,
+    NEED,
+    PANEL,
+    QUIET,
+    ROUTE,
+    TAKES_PART,
+    WAY_IN,
+    Edge,
+    Scene,
+)
 
 
 class Focus(NamedTuple):
@@ -81,30 +95,68 @@ def shown(scene: Scene, facets: Facets, focus: Focus) -> frozenset[str]:
 
 
 def lit(scene: Scene) -> dict[str, tuple[Edge, ...]]:
-    """For each node the connections that light up with it: all that leads to it, and what it leads on to.
+    """For each node the connections that light up with it, in the order of the scene."""
+    joins = _joins(scene)
+    return {node.id: _lit(node.id, joins) for node in scene.nodes}
 
-    Towards it the whole way is followed, away from it one step. Needs and agencies light up for the node itself only.
-    """
-    into: dict[str, list[Edge]] = {node.id: [] for node in scene.nodes}
-    at: dict[str, list[Edge]] = {node.id: [] for node in scene.nodes}
-    for edge in scene.edges:
-        at[edge.source].append(edge)
-        at[edge.target].append(edge)
+
+def light(scene: Scene, node: str) -> tuple[Edge, ...]:
+    """The connections that light up with one node."""
+    return _lit(node, _joins(scene))
+
+
+class _Joins(NamedTuple):
+    """The connections at each node, those of them that lead to it, and the place of each in the scene."""
+
+    at: dict[str, list[Edge]]
+    into: dict[str, list[Edge]]
+    order: dict[str, int]
+
+
+def _joins(scene: Scene) -> _Joins:
+    joins = _Joins({node.id: [] for node in scene.nodes}, {node.id: [] for node in scene.nodes}, {})
+    for place, edge in enumerate(scene.edges):
+        joins.order[edge.id] = place
+        joins.at[edge.source].append(edge)
+        joins.at[edge.target].append(edge)
         if edge.relation not in QUIET:
-            into[edge.target].append(edge)
-    order = {edge.id: place for place, edge in enumerate(scene.edges)}
-    found: dict[str, tuple[Edge, ...]] = {}
-    for node in scene.nodes:
-        edges = {edge.id: edge for edge in at[node.id]}
-        waiting, seen = [node.id], {node.id}
-        while waiting:
-            for edge in into[waiting.pop()]:
-                edges[edge.id] = edge
-                if edge.source not in seen:
-                    seen.add(edge.source)
-                    waiting.append(edge.source)
-        found[node.id] = tuple(sorted(edges.values(), key=lambda edge: order[edge.id]))
-    return found
+            joins.into[edge.target].append(edge)
+    return joins
+
+
+def _lit(node: str, joins: _Joins) -> tuple[Edge, ...]:
+    """All that leads to a node, the whole way, and one step of what it leads on to.
+
+    A panel, an agency or a gate lights up with the ways in that it takes part in or guards, and with the services
+    behind them; needs and agencies on the way stay dark.
+    """
+    edges = {edge.id: edge for edge in joins.at[node]}
+    if node.partition(":")[0] in (GATE, PANEL, AGENCY):
+        edges |= {edge.id: edge for edge in _behind(node, joins.at)}
+    waiting, seen = [node], {node}
+    while waiting:
+        for edge in joins.into[waiting.pop()]:
+            edges[edge.id] = edge
+            if edge.source not in seen:
+                seen.add(edge.source)
+                waiting.append(edge.source)
+    return tuple(sorted(edges.values(), key=lambda edge: joins.order[edge.id]))
+
+
+def _behind(node: str, at: dict[str, list[Edge]]) -> Iterator[Edge]:
+    """What a party or a gate stands before: gates that it decides on, ways in, and what these are ways in to."""
+    waiting, seen = [node], {node}
+    while waiting:
+        here = waiting.pop()
+        for edge in at[here]:
+            further = edge.target if edge.source == here else edge.source
+            forward = edge.relation in (GUARDS, WAY_IN) and edge.source == here
+            backward = edge.relation in (TAKES_PART, DECIDED_BY) and edge.target == here
+            if forward or backward:
+                yield edge
+                if further not in seen:
+                    seen.add(further)
+                    waiting.append(further)
 
 
 def ends(edges: tuple[Edge, ...], chosen: str) -> frozenset[str]:

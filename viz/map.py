@@ -19,14 +19,14 @@ from pyvis import network as pyvis  # type: ignore[import-untyped]
 from graph.clocks import notice
 from graph.model import Directory
 from graph.words import say
-from viz.drawn import draw
-from viz.entries import MOST_TOLD, entry_values, number, say_count, sections
+from viz.drawn import draw, middle_of
+from viz.entries import entry_values, number, say_count, sections
 from viz.facets import FILTERS
 from viz.focus import EVERYTHING
 from viz.layout import BOX
 from viz.palette import FAINT_EDGE, FAINT_LINE, FAINT_TEXT, LOOKS, PAPER, SMALL, STATUS, STROKES, TEXT
 from viz.picture import Picture, make_picture
-from viz.scene import GAP, KINDS, MISSING, QUIET, Node
+from viz.scene import CLUSTER, GAP, KINDS, MISSING, QUIET, SERVICE, Node
 from viz.svg import TEMPLATES, render_svg
 from viz.view import FILE, FRAME, PAGE, WHOLE, View
 
@@ -65,7 +65,7 @@ def render_map(directory: Directory, on: date, view: View = WHOLE, *, emergency:
         if kept is picture and (seen, said) == (view, emergency):
             return content
     content = _render(picture, on, view, emergency)
-    if not view.traces:
+    if not view.told:
         _kept[:] = [*_kept[1 - _MOST_KEPT :], (picture, view, emergency, content)]
     return content
 
@@ -84,7 +84,7 @@ def _render(picture: Picture, on: date, view: View, emergency: str) -> Markup:
             drawn=drawn,
             chosen=chosen,
             count=say_count(picture, len(drawn.shown), chosen),
-            told=view.place == FILE and len(picture.scene.nodes) <= MOST_TOLD,
+            told=view.place == FILE,
             file=view.place == FILE,
             frame=view.place == FRAME,
             notice="" if view.place not in (FILE, FRAME) else notice(directory.clocks, on),
@@ -117,7 +117,7 @@ def render_table(directory: Directory, on: date, view: View = WHOLE) -> Markup:
             sections=sections(picture),
             before=before,
             shown=shown,
-            count=say_count(picture, len(shown), None),
+            count=say("map.table.count", count=len({n for n in shown if nodes[n].kind in (SERVICE, GAP, CLUSTER)})),
         )
     )
 
@@ -161,7 +161,9 @@ def render_drawing(directory: Directory, on: date, view: View = WHOLE) -> str:
 def picture_of(directory: Directory, on: date, view: View) -> Picture:
     """The picture that a view is drawn from. Raises NotFoundError where it names what is not there."""
     among = frozenset(node for trace in view.traces for node in trace.nodes)
-    return make_picture(directory, view.on or on, view.focus, gaps=view.gaps, since=view.since, among=among)
+    return make_picture(
+        directory, view.on or on, view.focus, gaps=view.gaps, since=view.since, among=among, keep=not view.told
+    )
 
 
 _kept: list[tuple[Picture, View, str, Markup]] = []
@@ -180,6 +182,7 @@ def _data(picture: Picture, view: View) -> dict[str, Any]:
         "edges": edges,
         "options": json.loads(options),
         "wide": BOX,
+        "middle": middle_of(picture.layout),
         "width": round(picture.layout.width),
         "height": round(picture.layout.height),
         "looks": {kind: look._asdict() for kind, look in LOOKS.items()},
@@ -192,10 +195,11 @@ def _data(picture: Picture, view: View) -> dict[str, Any]:
         "faint": {"text": FAINT_TEXT, "line": FAINT_LINE, "edge": FAINT_EDGE, "paper": PAPER},
         "all": len(picture.whole.nodes),
         "place": view.place,
-        "kept": {"view": "gaps" if view.gaps else "", "since": str(view.since or ""), "on": str(view.on or "")},
+        "kept": view.kept,
         "words": {
             "count": say("map.count", shown="{shown}", all="{all}"),
             "lit": say("map.count.lit", name="{name}", lit="{lit}"),
+            "none": say("map.count.none"),
         },
     }
 

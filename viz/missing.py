@@ -23,7 +23,11 @@ def with_gaps(directory: Directory, scene: Scene, cells: Iterable[Cell]) -> Scen
         label, at = directory.needs[need].label, directory.stages[stage].label
         spans = [say_ages(directory, cell.band) for cell in join(those)]
         ages = say("map.gap.every-age") if len(those) == every else listed(tuple(spans))
-        words = say("map.gap.says", need=label, stage=at, ages=ages)
+        if bands(directory) == (None,):  # no age is asked for
+            ages = ""
+        words = " ".join(
+            [say("map.gap.says", need=label, stage=at), *([say("map.gap.ages", ages=ages)] if ages else [])]
+        )
         thing, years = f"{need} {stage}", tuple(f"{cell.band.low:g}" for cell in those if cell.band)
         node = Node(f"{GAP}:{thing}", GAP, thing, label, ages, words, (stage,), years, "missing", None, None, ())
         nodes.append(node)

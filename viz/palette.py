@@ -1,6 +1,7 @@
 """Colours and strokes, one set for the drawing and for the canvas; each is doubled by a shape or a dash.
 
-Text stands at 7:1 or more on its background, lines at 3:1 or more on white.
+Text stands at 7:1 or more on its background and lines at 3:1 or more on white, but for what is faint beside what
+is lit.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from graph.words import say
 from viz.change import Change, compare, merge
 from viz.clusters import cluster
 from viz.facets import FILTERS, Facets, age_bands, find_facets
-from viz.focus import EVERYTHING, Focus, check_focus, lit, shown
+from viz.focus import EVERYTHING, Focus, check_focus, ends, light, lit, shown
 from viz.layout import Layout, lay_out
 from viz.missing import with_gaps
 from viz.scene import AGENCY, NEED, PANEL, ROUTE, SERVICE, Edge, Scene, make_scene
@@ -25,7 +25,7 @@ class Picture(NamedTuple):
     """All that any rendering of the map needs; it holds nothing of who looks, and at what.
 
     `whole` is the scene before it was narrowed, `choices` the values of each filter with their names. `narrowed` says
-    that not everything is drawn; `clusters` has for each cluster the focus that shows what is in it.
+    that not everything is drawn; `clusters` has for each cluster the focus that shows what is in it, if one does.
     """
 
     directory: Directory
@@ -37,7 +37,7 @@ class Picture(NamedTuple):
     facets: Facets
     choices: Mapping[str, Mapping[str, str]]
     narrowed: bool
-    clusters: Mapping[str, Focus]
+    clusters: Mapping[str, Focus | None]
     changes: tuple[Change, ...]
 
 
@@ -58,45 +58,45 @@ def make_picture(
     gaps: bool = False,
     since: date | None = None,
     among: frozenset[str] = frozenset(),
+    keep: bool = True,
     most: int = MOST_DRAWN,
 ) -> Picture:
     """The picture of a directory on a day, with its gaps, or with what changed since another day.
 
     Of a large directory only what the focus shows is drawn, or `among` if nodes are named, and clusters where that is
-    too much. The last ones made are kept, because a server shows one directory to many. Raises NotFoundError where the
-    focus names what is not there.
+    too much. The last ones made are kept where they may be: a server shows one directory to many. Raises NotFoundError
+    where the focus names what is not there.
     """
     things = len(directory.services) + len(directory.routes) + len(directory.parties) + len(directory.needs)
     # What each service says of each age is worked out for a large directory only where it is asked for.
     aged = bool(focus.age) or things <= most
-    whole = _wholes.get(directory, (on, gaps, since, aged), lambda: _see(directory, on, gaps, since, aged))
+    whole = _wholes.get(directory, (on, gaps, since, aged), lambda: _see(directory, on, gaps, since, aged), keep)
     check_focus(whole.scene, whole.choices, focus)
     scope = (focus, among) if len(whole.scene.nodes) > most else ()
     return _pictures.get(
-        directory, (on, gaps, since, aged, most, scope), lambda: _make(directory, on, whole, focus, among, most)
+        directory, (on, gaps, since, aged, most, scope), lambda: _make(directory, on, whole, focus, among, most), keep
     )
 
 
 def _see(directory: Directory, on: date, gaps: bool, since: date | None, aged: bool) -> Whole:
     scene = make_scene(directory, on)
     changes: tuple[Change, ...] = ()
-    if gaps:
-        scene = with_gaps(directory, scene, find_gaps(directory, on))
     if since is not None:
         earlier = make_scene(directory, since)
         changes, scene = compare(earlier, scene), merge(earlier, scene)
+    if gaps:
+        scene = with_gaps(directory, scene, find_gaps(directory, on))
     facets = find_facets(directory, scene, on, aged=aged)
     return Whole(scene, facets, _choices(directory, scene), changes)
 
 
 def _make(directory: Directory, on: date, whole: Whole, focus: Focus, among: frozenset[str], most: int) -> Picture:
     scene = whole.scene
-    clusters: dict[str, Focus] = {}
+    clusters: Mapping[str, Focus | None] = {}
     if len(scene.nodes) > most:
-        wanted = among or _wanted(whole, focus)
+        wanted = among or _wanted(whole, focus, most)
         if len(wanted) > most:
-            clustered = cluster(scene, wanted, focus)
-            scene, clusters = clustered.scene, clustered.focus
+            scene, clusters = cluster(scene, wanted, focus)
         else:
             scene = _part(scene, wanted)
     notes = {change.node.id: say(f"map.change.one.{change.how}") for change in whole.changes}
@@ -115,10 +115,13 @@ def _make(directory: Directory, on: date, whole: Whole, focus: Focus, among: fro
     )
 
 
-def _wanted(whole: Whole, focus: Focus) -> frozenset[str]:
-    if focus.chosen and not focus.filters:
-        return _around(whole.scene, focus.chosen)
-    return shown(whole.scene, whole.facets, focus)
+def _wanted(whole: Whole, focus: Focus, most: int) -> frozenset[str]:
+    """What a focus shows, and what lights up with the chosen thing: this alone where the filters show too much."""
+    wanted = shown(whole.scene, whole.facets, focus)
+    if not focus.chosen:
+        return wanted
+    around = ends(light(whole.scene, focus.chosen), focus.chosen)
+    return wanted | around if focus.filters and len(wanted | around) <= most else around
 
 
 def _choices(directory: Directory, scene: Scene) -> dict[str, dict[str, str]]:
@@ -135,15 +138,6 @@ def _choices(directory: Directory, scene: Scene) -> dict[str, dict[str, str]]:
         {status: say(f"map.status.{status}") for status in statuses},
     )
     return dict(zip(FILTERS, found, strict=True))
-
-
-def _around(scene: Scene, chosen: str) -> frozenset[str]:
-    """A node with its neighbours: what is drawn of a large directory where a thing is chosen and nothing else."""
-    near = {chosen}
-    for edge in scene.edges:
-        if chosen in (edge.source, edge.target):
-            near |= {edge.source, edge.target}
-    return frozenset(near)
 
 
 def _part(scene: Scene, wanted: frozenset[str]) -> Scene:
@@ -164,11 +158,13 @@ class _Last(Generic[Kept]):
         self._most = most
         self._made: list[tuple[Directory, tuple[object, ...], Kept]] = []
 
-    def get(self, directory: Directory, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+    def get(self, directory: Directory, key: tuple[object, ...], make: Callable[[], Kept], keep: bool) -> Kept:
         for kept, made, thing in self._made[:]:
             if kept is directory and made == key:
                 return thing
         thing = make()
+        if not keep:
+            return thing
         self._made[:] = [*self._made[1 - self._most :], (directory, key, thing)]
         return thing
 

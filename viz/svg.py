@@ -12,8 +12,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from graph.clocks import OFFERED
 from graph.words import listed, say
-from viz.drawn import draw
+from viz.drawn import draw, extent
 from viz.outline import box_path, head_path, line_path, mark_path
 from viz.palette import BANDS, FAINT_EDGE, FAINT_LINE, FAINT_TEXT, LOOKS, PAPER, SMALL, STATUS, STROKES, TEXT
 from viz.picture import Picture
@@ -37,7 +38,7 @@ def render_svg(picture: Picture, view: View, numbers: Mapping[str, int], *, alon
     """The drawing for a view. `numbers` tie boxes to a list, on paper; `alone`: as a document of its own."""
     drawn = draw(picture, view)
     layout, scene = picture.layout, picture.scene
-    address = view.choose(dict(picture.clusters))
+    address = view.choose(picture.clusters)
     changed = {change.node.id: change.how for change in picture.changes}
     edges: list[dict[str, Any]] = []
     for place, edge in enumerate(scene.edges):
@@ -70,7 +71,7 @@ def render_svg(picture: Picture, view: View, numbers: Mapping[str, int], *, alon
                 "fill": PAPER if faint else look.fill,
                 "stroke": FAINT_LINE if faint else look.line,
                 "width": 3.5 if chosen or how else 2.5 if state == "lit" else 1.4,
-                "dash": "" if node.status == "active" else "6 4",
+                "dash": "" if node.status in OFFERED else "6 4",
                 "lines": [
                     (line.text, line.size, line.role, box.x + line.x, box.y + line.y, _TYPE[line.role], FAINT_TEXT)
                     for line in box.lines
@@ -83,7 +84,14 @@ def render_svg(picture: Picture, view: View, numbers: Mapping[str, int], *, alon
         )
     return Markup(
         TEMPLATES.get_template("drawing.svg").render(
-            layout=layout, bands=BANDS, edges=edges, nodes=nodes, alone=alone, directory=picture.directory, text=TEXT
+            layout=layout,
+            extent=extent(picture, drawn),
+            bands=BANDS,
+            edges=edges,
+            nodes=nodes,
+            alone=alone,
+            directory=picture.directory,
+            text=TEXT,
         )
     )
 

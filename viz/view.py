@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from viz.focus import EVERYTHING, Focus
-from viz.scene import Node
+from viz.scene import GAP, Node
 from viz.way import Trace
 
 PAGE, FRAME, FILE = "/map", "/map/embed", ""
@@ -18,7 +18,8 @@ class View(NamedTuple):
     """A focus, whether gaps are drawn, and the day to compare with; `on` is set where another day than today is shown.
 
     `place` is where links lead: a page, a page within another's frame, or nowhere but within the file itself.
-    `traces` are ways that are lit, the first of them at first; they rest on a situation, and stand in no address.
+    `traces` are ways that are lit, the first of them at first. Where a view rests on what was `told`, its days stand in
+    no address, and nothing that is made for it is kept.
     """
 
     focus: Focus = EVERYTHING
@@ -27,23 +28,42 @@ class View(NamedTuple):
     on: date | None = None
     place: str = PAGE
     traces: tuple[Trace, ...] = ()
+    told: bool = False
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What of the view stands in an address besides its focus."""
+        days = {"since": self.since, "on": self.on} if not self.told else {}
+        found = {name: day.isoformat() for name, day in days.items() if day is not None}
+        return {"view": "gaps", **found} if self.gaps else found
 
     def address(self, focus: Focus | None = None, **changed: object) -> str:
         """The address of the same view with another focus, or another field changed."""
         view = self._replace(**changed)  # type: ignore[arg-type]
         asked: dict[str, str] = {name: value for name, value in (focus or view.focus)._asdict().items() if value}
-        if view.gaps:
-            asked["view"] = "gaps"
-        for name, day in (("since", view.since), ("on", view.on)):
-            if day is not None:
-                asked[name] = day.isoformat()
+        asked |= view.kept
         return f"{view.place}?{urlencode(asked)}" if asked else view.place
 
-    def choose(self, clusters: dict[str, Focus]) -> Callable[[Node], str]:
-        """The link of each node: to itself, chosen, or to what is in a cluster; in a file to its place in the list."""
+    def without_gaps(self) -> View:
+        """The same view without gaps; one that was chosen is let go."""
+        gone = self.focus.chosen.startswith(f"{GAP}:")
+        return self._replace(gaps=False, focus=self.focus._replace(chosen="") if gone else self.focus)
+
+    def choose(self, clusters: Mapping[str, Focus | None]) -> Callable[[Node], str]:
+        """The link of each node: to itself, chosen; of a cluster, to what is in it, or to the list of its stage.
+
+        In a file every link leads to the place of a thing in the list.
+        """
         if self.place == FILE:
             return anchor
-        return lambda node: self.address(clusters.get(node.id, self.focus._replace(chosen=node.id)))
+
+        def link(node: Node) -> str:
+            if node.id in clusters:
+                narrower = clusters[node.id]
+                return self.address(narrower) if narrower else f"/services?{urlencode({'stage': node.stages[0]})}"
+            return f"{self.address(self.focus._replace(chosen=node.id))}#map-panel"
+
+        return link
 
 
 WHOLE = View()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from graph.model import Directory
+from graph.model import Directory, Route, Step
 from graph.pathways import Pathway
 from viz.scene import COMES_AFTER, GATE, GUARDS, LEADS_TO, ROUTE, SERVICE, WAY_IN, Scene
 
@@ -26,20 +26,25 @@ def trace(directory: Directory, scene: Scene, way: Pathway) -> Trace:
         if leg.step is None:
             stops.append(f"{SERVICE}:{leg.service}")
         elif route is not None:
-            inherited = leg.step in route.steps[: route.inherited]
-            stops.append(f"{ROUTE}:{route.continues if inherited and route.continues else route.id}")
+            stops.append(f"{ROUTE}:{_owner(directory, route, leg.step)}")
             if leg.gate is not None:
                 gates.append(f"{GATE}:{leg.gate.criterion.id}")
     order = tuple(dict.fromkeys(stops))
-    passed = {f"{SERVICE}:{service}" for service in way.through}
-    nexts = set(pairwise(order)) | {(stop, stops[-1]) for stop in passed} | set(_later(order, passed))
+    moves = {*pairwise(stops), *_later(order, {f"{SERVICE}:{service}" for service in way.through})}
     edges = [
         edge.id
         for edge in scene.edges
-        if (edge.relation in (WAY_IN, LEADS_TO, COMES_AFTER) and (edge.source, edge.target) in nexts)
+        if (edge.relation in (WAY_IN, LEADS_TO, COMES_AFTER) and (edge.source, edge.target) in moves)
         or (edge.relation == GUARDS and edge.source in gates and edge.target in order)
     ]
     return Trace(tuple(dict.fromkeys((*order, *gates))), tuple(edges))
+
+
+def _owner(directory: Directory, route: Route, step: Step) -> str:
+    """The route that a step is of: a route that continues others begins with theirs."""
+    while step not in route.own_steps and route.continues in directory.routes:
+        route = directory.routes[route.continues]
+    return route.id
 
 
 def _later(order: tuple[str, ...], passed: set[str]) -> list[tuple[str, str]]:

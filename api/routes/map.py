@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.bodies import read_day
+from api.problems import RequestError
 from api.respond import HTML, JSON, public, render
 from api.security import policy
 from api.service import Served, served_by
@@ -29,15 +30,27 @@ _KNOWN = (*Focus._fields, "view", *_DAYS)
 router = APIRouter(include_in_schema=False)
 
 
+def refuse_repeats(request: Request) -> None:
+    """Raises RequestError repeated-parameter where an address gives a parameter twice."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
+        if names.count(name) > 1:
+            raise RequestError("repeated-parameter", where=name[:80], name=name[:80])
+
+
 def read_view(request: Request) -> View:
     """The view that an address asks for. Raises SituationError unknown-field, unknown-filter and wrong-date."""
     asked = request.query_params
+    refuse_repeats(request)
     for name in asked:
         if name not in _KNOWN:
             raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, _KNOWN))
     if asked.get("view", "") not in ("", "gaps"):
         raise SituationError("unknown-field", where="view", name=asked["view"][:80], nearest="gaps")
     since, on = (read_day({"on": asked[name]}, date.min) if asked.get(name) else None for name in _DAYS)
+    day = on or served_by(request).today()
+    if since is not None and since > day:
+        since, on = day, since  # whichever is told first, the earlier one is where the change begins
     focus = Focus(**{name: asked.get(name, "") for name in Focus._fields})
     return View(focus, gaps=asked.get("view") == "gaps", since=since, on=on)
 
@@ -96,12 +109,12 @@ async def file(request: Request, view: Looked) -> Response:
 
 @router.get("/map.graphml")
 async def graphml(request: Request, view: Looked) -> Response:
-    return await _answer(request, GRAPHML, view, lambda served: to_graphml(_picture(served, view)))
+    return await _answer(request, GRAPHML, view, lambda served: to_graphml(_picture(served, view), view.focus))
 
 
 @router.get("/map.json")
 async def data(request: Request, view: Looked) -> Response:
-    return await _answer(request, JSON, view, lambda served: to_json(_picture(served, view)))
+    return await _answer(request, JSON, view, lambda served: to_json(_picture(served, view), view.focus))
 
 
 async def _entry(request: Request, view: View) -> Response:
@@ -116,7 +129,7 @@ async def _entry(request: Request, view: View) -> Response:
 async def _answer(request: Request, media_type: str, view: View, make: Callable[[Served], str | bytes]) -> Response:
     """Whatever is drawn takes turns: it can be long for a large directory."""
     served = served_by(request)
-    turns: Turns = request.app.state.turns
+    turns: Turns = request.app.state.drawing
     return await turns.take(
         lambda: public(request, media_type, lambda: make(served), exists=lambda: _picture(served, view))
     )

@@ -14,8 +14,10 @@ from api.fields import all_fields
 from api.journey import ALL, Journey, read_journey
 from api.problems import RequestError
 from api.respond import private_page, public_page
+from api.routes.map import refuse_repeats
 from api.service import Served, served_by
 from api.turns import Turns
+from graph.clocks import standing
 from graph.errors import NotFoundError, SituationError
 from graph.finding import NOT_SUITABLE
 from graph.gaps import helps
@@ -23,8 +25,9 @@ from graph.model import Directory
 from graph.nearest import nearest
 from graph.pathways import Pathways, pathways
 from graph.verdict import open_leaves
-from viz.map import picture_of, render_map
-from viz.scene import SERVICE
+from graph.words import say
+from viz.map import render_map
+from viz.scene import SERVICE, make_scene
 from viz.view import View
 from viz.way import Trace, trace
 
@@ -39,13 +42,14 @@ router = APIRouter(include_in_schema=False)
 async def start(request: Request) -> Response:
     """Where to, or from which need; nothing is told yet, so that the address may be passed on."""
     asked = request.query_params
+    refuse_repeats(request)
     for name in asked:
         if name not in (TO, NEED):
             raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, (TO, NEED)))
     served = served_by(request)
     to, need = asked.get(TO, ""), asked.get(NEED, "")
     _known(served.snapshot.directory, to, need)
-    turns: Turns = request.app.state.turns
+    turns: Turns = request.app.state.drawing
     return await turns.take(
         lambda: public_page(request, "map_way.html", lambda: _way(served, Journey(ALL, served.today()), to, need, 0))
     )
@@ -66,7 +70,7 @@ async def find(request: Request, fields: Annotated[list[tuple[str, str]], Depend
     told = [(name, value) for name, value in fields if name not in (*own, *_PASSED_OVER)]
     journey = read_journey(served.snapshot.directory, [*told, ("go", ALL)], served.today())
     number = int(lit) if lit.isascii() and lit.isdigit() and len(lit) < 4 else 0
-    turns: Turns = request.app.state.turns
+    turns: Turns = request.app.state.drawing
 
     def make() -> Response:
         shown = _way(served, journey, to, "", number)
@@ -87,14 +91,16 @@ def _way(served: Served, journey: Journey, to: str, need: str, lit: int) -> dict
     directory = served.snapshot.directory
     page = follow(directory, journey)
     helping = [s for s in directory.services.values() if not need or helps(directory, s, need)]
-    by_stage = {stage.label: [s for s in helping if stage.id in s.stages[:1]] for stage in directory.stages.values()}
+    stages = {**{stage.id: stage.label for stage in directory.stages.values()}, "": say("map.stage.none")}
+    first = {s.id: next((stage for stage in directory.stages if stage in s.stages), "") for s in helping}
+    by_stage = [(label, [s for s in helping if first[s.id] == stage]) for stage, label in stages.items()]
     shown: dict[str, Any] = {
         "page": page,
         "found": page.answer,
         "to": to,
         "need": need,
-        "by_stage": {label: services for label, services in by_stage.items() if services},
-        "unstaged": [s for s in helping if not s.stages],
+        "by_stage": [(label, services) for label, services in by_stage if services],
+        "standing": lambda service: standing(service.clocks, page.journey.on),
         "content": "",
         **all_fields(directory, page),
     }
@@ -105,27 +111,26 @@ def _traced(served: Served, page: Page, to: str, lit: int) -> dict[str, Any]:
     directory, day = served.snapshot.directory, page.journey.on
     found = pathways(directory, to, page.answer.situation, day)
     finding = next(f for f in page.answer.findings if f.service.id == to)
-    traces = _traces(directory, served, page, found)
+    traces = _traces(directory, page, found)
     # Without a script the way that was asked for is lit; with one all of them can be.
     first = lit if lit < len(traces) else 0
     ordered = (traces[first], *traces[:first], *traces[first + 1 :])
-    view = View(on=_other_day(served, day), traces=ordered)
-    leaves = [leaf for verdict in finding.verdicts for leaf in open_leaves(verdict)]
+    view = View(on=_other_day(served, day), traces=ordered, told=True)
     return {
         "finding": finding,
         "ways": found.ways,
         "closed": found.closed,
         "more": found.more,
         "unsuitable": finding.outcome == NOT_SUITABLE,
-        "open": list({leaf.criterion.id: leaf for leaf in leaves}.values()),
+        "open": [verdict for verdict in finding.verdicts if any(open_leaves(verdict))],
         "lit": first,
         "place": lambda number: 0 if number == first else number + 1 if number < first else number,
         "content": render_map(directory, served.today(), view, emergency=served.settings.emergency),
     }
 
 
-def _traces(directory: Directory, served: Served, page: Page, found: Pathways) -> list[Trace]:
-    scene = picture_of(directory, served.today(), View(on=_other_day(served, page.journey.on))).whole
+def _traces(directory: Directory, page: Page, found: Pathways) -> list[Trace]:
+    scene = make_scene(directory, page.journey.on)
     return [trace(directory, scene, way) for way in found.ways] or [Trace((f"{SERVICE}:{found.service}",), ())]
 
 

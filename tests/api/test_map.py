@@ -14,6 +14,8 @@ from graph.pathways import pathways
 from graph.settings import Settings, read_settings
 from graph.situation import complete
 from tests.api.conftest import DAY
+from viz import map as viz_map
+from viz import picture
 
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **HTML}
@@ -60,6 +62,27 @@ def test_a_thing_that_is_not_there_has_no_tag_that_fits(client: TestClient) -> N
     assert answer.status_code == 404
 
 
+def test_a_parameter_that_is_given_twice_is_refused(client: TestClient) -> None:
+    for address in ("/map", "/map.svg", "/map/way"):
+        name = "to" if address.endswith("way") else "on"
+        answer = client.get(f"{address}?{name}=2026-01-01&{name}=2025-01-01")
+        assert answer.json()["code"] == "repeated-parameter", address
+
+
+def test_nothing_that_rests_on_a_situation_stays_in_memory(client: TestClient) -> None:
+    body = "to=mst-psb&fact.age=14&on=2025-07-07"
+    assert client.post("/map/way", content=body, headers=FORM).status_code == 200
+    for kept in (picture._wholes, picture._pictures):
+        assert "2025, 7, 7" not in repr([key for _, key, _ in kept._made])
+    assert all(not view.traces and str(view.on) != "2025-07-07" for _, view, *_ in viz_map._kept)
+
+
+def test_a_told_day_stands_in_no_address(client: TestClient) -> None:
+    body = "to=mst-psb&fact.age=14&on=2025-07-07"
+    page = client.post("/map/way", content=body, headers=FORM).text
+    assert not re.search('(?:href|action)="[^"]*2025-07-07', page)
+
+
 def test_every_link_on_the_map_keeps_the_rest_of_the_view(client: TestClient) -> None:
     page = client.get("/map?stage=intervention&view=gaps&on=2026-11-01", headers=HTML).text
     drawing = page[page.index('<svg class="map-svg"') : page.index('id="map-explore"')]
@@ -77,11 +100,11 @@ def test_the_table_has_every_service_under_each_of_its_stages_and_leads_to_its_p
     page = client.get("/map/table", headers=HTML).text
     for stage in directory.stages.values():
         part = page[page.index(f">{stage.label}</caption>") :].split("</table>")[0]
-        rows = re.findall(r'<th scope="row"><a href="/map\?chosen=service%3A([^"]*)"', part)
+        rows = re.findall(r'<th scope="row"><a href="/map\?chosen=service%3A([^"#]*)[#"]', part)
         assert set(rows) == {s.id for s in directory.services.values() if stage.id in s.stages}
     narrow = client.get("/map/table?status=planned", headers=HTML).text
     planned = {s.id for s in directory.services.values() if s.clocks.status == "planned"}
-    rows = re.findall(r'<th scope="row"><a href="/map\?status=planned&amp;chosen=service%3A([^"]*)"', narrow)
+    rows = re.findall(r'<th scope="row"><a href="/map\?status=planned&amp;chosen=service%3A([^"#]*)[#"]', narrow)
     assert set(rows) == planned
     assert "Nothing in this stage fits what was chosen." in narrow
     assert "The directory records nothing" not in narrow

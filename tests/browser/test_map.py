@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PHONE, SMALL
+from tests.browser.mapped import LAPTOP, Opened, ready
 
 pytestmark = pytest.mark.browser
 
-LAPTOP = {"width": 1366, "height": 768}
 LOOKS: dict[str, dict[str, Any]] = {
     "laptop": {"viewport": LAPTOP},
     "phone": {"viewport": PHONE, "has_touch": True},
@@ -33,16 +31,6 @@ VIEWS = {
     "embed": "/map/embed",
     "gaps-page": "/gaps",
 }
-Opened = Callable[..., Page]
-
-
-def ready(page: Page) -> Page:
-    """The page once its canvas is drawn, or where there is none, once its drawing can be used."""
-    page.wait_for_load_state("load")
-    page.wait_for_selector("#map-view[data-ready]", state="attached")
-    if page.locator("#map-explore").is_visible():
-        page.wait_for_selector("#map-view[data-canvas]")
-    return page
 
 
 def nodes_in(page: Page, state: str) -> set[str]:
@@ -247,71 +235,6 @@ def test_gaps_stand_out_as_dashed_boxes_that_explain_themselves(opened: Opened, 
     assert "may or may not be a gap in provision" in page.locator("#map-panel").inner_text()
 
 
-def test_the_picture_the_drawing_and_one_file_are_saved(
-    opened: Opened, address: str, complaints: list[str], tmp_path: Path
-) -> None:
-    page = opened(viewport=LAPTOP)
-    page.goto(f"{address}/map?chosen=service:mst-psb")
-    ready(page)
-    with page.expect_download() as png:
-        page.click("#map-png")
-    png.value.save_as(tmp_path / "map.png")
-    content = (tmp_path / "map.png").read_bytes()
-    assert content.startswith(b"\x89PNG")
-    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
-    assert width > 2000
-    assert height > 2000
-    with page.expect_download() as file:
-        page.click("text=This map as one file")
-    file.value.save_as(tmp_path / "map.html")
-    alone = opened(viewport=LAPTOP, offline=True)
-    asked: list[str] = []
-    alone.on("request", lambda request: asked.append(request.url))
-    alone.goto((tmp_path / "map.html").as_uri())
-    ready(alone)
-    alone.locator("#map-layer button").first.evaluate("e => e.click()")
-    assert alone.locator("#map-panel").is_visible()
-    own = [url for url in asked if not url.startswith(("data:", "file:"))]
-    assert own == []
-    assert [text for text in complaints if not text.startswith("file:")] == []
-
-
-def test_a_script_that_is_not_its_own_does_not_run_in_the_file(opened: Opened, address: str, tmp_path: Path) -> None:
-    text = opened(viewport=LAPTOP).context.request.get(f"{address}/map.html").text()
-    (tmp_path / "map.html").write_text(text.replace("</main>", "<script>window.hacked = 1</script></main>"), "utf-8")
-    page = opened(viewport=LAPTOP, offline=True)
-    page.goto((tmp_path / "map.html").as_uri())
-    assert page.evaluate("window.hacked") is None
-
-
-def test_on_paper_the_boxes_bear_the_numbers_of_the_list(opened: Opened, address: str) -> None:
-    page = opened(viewport=LAPTOP)
-    page.goto(f"{address}/map")
-    ready(page).emulate_media(media="print")
-    numbers = page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll('.map-node')].map(a => {
-          const seen = [...a.querySelectorAll('.map-number')].filter(t => getComputedStyle(t).display !== 'none');
-          return [a.dataset.node, seen.map(t => t.textContent).join()];
-        }))"""
-    )
-    listed = page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll('[data-entry] > h4 > .map-number')]
-          .filter(e => e.offsetParent).map(e => [e.closest('[data-entry]').dataset.entry, e.textContent]))"""
-    )
-    assert len(numbers) > 90
-    assert numbers == listed
-    assert len(page.pdf(landscape=True)) > 50_000
-
-
-def test_the_frame_works_in_a_page_that_may_frame_it(opened: Opened, address: str) -> None:
-    page = opened(viewport=LAPTOP)
-    page.goto(f"{address}/map/embed")
-    ready(page).locator("#map-layer button").first.evaluate("e => e.click()")
-    assert page.locator("#map-panel").is_visible()
-    assert re.search(r"/map/embed\?chosen=", page.url)
-    page.wait_for_selector("#map-panel a[target='_blank']")
-
-
 @pytest.mark.parametrize("view", ["map", "way"])
 def test_text_at_twice_the_size_on_a_small_screen_loses_nothing(opened: Opened, address: str, view: str) -> None:
     page = opened(viewport=SMALL)
@@ -350,3 +273,57 @@ def test_without_scripts_the_list_answers_what_the_picture_answers(opened: Opene
         "service:mst-psb",
         "service:spot-purchased-support",
     }
+
+
+def test_gaps_can_be_shown_after_a_filter_and_hidden_while_one_is_chosen(opened: Opened, address: str) -> None:
+    page = opened(viewport=LAPTOP)
+    page.goto(f"{address}/map")
+    ready(page).select_option("#map-kind", "service")
+    page.click("text=Show gaps in the record")
+    page.wait_for_url("**view=gaps**")
+    assert "kind=service" in page.url
+    page.goto(f"{address}/map?view=gaps&need=support-after-harm")
+    ready(page).locator("[data-entry^='gap:support-after-harm'] .map-light a").first.click()
+    page.click("text=Hide gaps in the record")
+    page.wait_for_url(f"{address}/map?need=support-after-harm")
+
+
+def test_the_browser_s_back_goes_from_thing_to_thing(opened: Opened, address: str) -> None:
+    page = opened(viewport=LAPTOP)
+    page.goto(f"{address}/map")
+    ready(page).locator("[data-entry='service:g-map'] .map-light a").click()
+    page.locator("[data-entry='service:camhs'] .map-light a").click()
+    assert nodes_in(page, "chosen") == {"service:camhs"}
+    page.go_back()
+    page.wait_for_selector(".map-node.chosen[data-node='service:g-map']", state="attached")
+    page.go_back()
+    page.wait_for_function("!document.querySelector('.map-node.chosen')")
+    assert page.url == f"{address}/map"
+
+
+def test_closing_gives_the_focus_back_to_what_was_chosen(opened: Opened, address: str) -> None:
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/map?chosen=service:g-map")
+    ready(page).click("#map-close")
+    assert page.evaluate("document.activeElement.dataset.node") == "service:g-map"
+
+
+def test_what_is_typed_is_found_however_it_is_spaced_and_nothing_found_says_so(opened: Opened, address: str) -> None:
+    page = opened(viewport=LAPTOP)
+    page.goto(f"{address}/map")
+    ready(page).fill("#map-search", "aim 2")
+    assert "service:aim-2" in nodes_in(page, "plain")
+    page.fill("#map-search", "zzzz")
+    assert (
+        page.locator("#map-count").inner_text()
+        == "0 of 95 things shown. Nothing fits. Choose less, or show everything."
+    )
+
+
+def test_the_way_out_of_the_page_lies_over_nothing_that_is_pressed(opened: Opened, address: str) -> None:
+    page = opened(viewport=LAPTOP)
+    page.goto(f"{address}/map/way?to=mst-psb")
+    ready(page).locator("[data-entry='panel:access-to-support-panel'] .map-light a").click()
+    page.click("#map-close")
+    assert page.locator("#map-panel").is_hidden()
+    assert page.url == f"{address}/map/way?to=mst-psb"

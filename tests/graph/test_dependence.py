@@ -346,3 +346,14 @@ def test_a_thing_is_named_where_two_services_have_no_way_left_without_it_and_onl
     lost = {thing: everything - can_be_had(world, thing) - {thing[1]} for thing in things}
     named = {(one.kind, one.thing): set(one.services) for one in find_dependences(world, ON)}
     assert named == {thing: services for thing, services in lost.items() if len(services) >= 2}
+
+
+def test_a_panel_that_is_named_only_in_a_gate_is_one_that_much_hangs_on() -> None:
+    gate = Criterion(
+        "agreed", "The board has agreed", "condition", question="agreed", expected=True, decided_by="board"
+    )
+    door = route("door", step("ask", gate=gate))
+    assert found(door, party("board", "panel"), ways("one", "door"), ways("two", "door"))["panel", "board"] == (
+        "one",
+        "two",
+    )

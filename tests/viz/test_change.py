@@ -43,7 +43,7 @@ def test_a_change_says_what_it_was_and_what_it_is(workshop: Directory) -> None:
     wheel = workshop.services["wheel"]._replace(name="Wheels", stages=("mend",), routes=("counter",))
     changes = compare(make_scene(workshop, DAY), make_scene(changed(workshop, wheel=wheel), DAY))
     words = next(change.words for change in changes if change.node.id == "service:wheel")
-    assert "Name: Wheels. Before: Wheel building." in words
+    assert "Name: “Wheels”. Before: “Wheel building”." in words
     assert any(w.startswith("New: ") and "Ask at the counter" in w for w in words)
     assert any(w.startswith("Gone: ") and "Book a stand" in w for w in words)
 
@@ -83,3 +83,18 @@ def test_the_map_as_at_another_day_shows_that_day(workshop: Directory) -> None:
     assert {node.id: node.status for node in then.scene.nodes}["service:tea"] == "active"
     assert "No longer offered" not in render_map(workshop, DAY, View(on=EARLIER))
     assert "No longer offered" in render_map(workshop, DAY)
+
+
+def test_gaps_that_are_drawn_are_no_changes(city: Directory) -> None:
+    picture = make_picture(city, DAY, gaps=True, since=EARLIER)
+    assert picture.changes == ()
+    assert any(node.kind == "gap" for node in picture.scene.nodes)
+
+
+def test_a_changed_description_and_what_else_differs_are_told_with_what_was_added(workshop: Directory) -> None:
+    tea = workshop.services["tea"]._replace(description="With milk.", clocks=Clocks())
+    changes = compare(make_scene(workshop, DAY), make_scene(changed(workshop, tea=tea), DAY))
+    words = " ".join(next(change.words for change in changes if change.node.id == "service:tea"))
+    assert "Tea was added." in words
+    assert "Description: “With milk.”. Before: “Not recorded”." in words
+    assert "Status: “Active”. Before: “No longer offered”." in words

@@ -38,9 +38,22 @@ def test_a_service_lights_its_whole_way_and_one_step_beyond_it(workshop: Directo
     assert "route:booking" not in beyond
 
 
-def test_an_agency_lights_only_its_own_work(workshop: Directory) -> None:
+def test_an_agency_lights_its_work_and_what_is_behind_the_ways_in_that_it_takes_part_in(workshop: Directory) -> None:
     edges = lit(make_scene(workshop, DAY))["agency:desk"]
-    assert [(edge.source, edge.target) for edge in edges] == [("route:counter", "agency:desk")]
+    assert {(edge.source, edge.target) for edge in edges} == {
+        ("route:counter", "agency:desk"),
+        ("route:counter", "service:check-over"),
+    }
+
+
+def test_a_panel_lights_the_gate_that_it_decides_on_and_the_services_that_it_stands_before(city: Directory) -> None:
+    edges = lit(make_scene(city, DAY))["panel:access-to-support-panel"]
+    nodes = ends(edges, "panel:access-to-support-panel")
+    assert {node for node in nodes if node.startswith("service:")} == {
+        "service:mst-psb",
+        "service:spot-purchased-support",
+    }
+    assert "gate:g-panel" in nodes
 
 
 def test_ways_that_lead_to_each_other_in_a_ring_light_up_and_come_to_an_end(workshop: Directory) -> None:

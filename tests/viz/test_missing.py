@@ -48,3 +48,16 @@ def test_gaps_are_dashed_and_filters_apply_to_them(workshop: Directory) -> None:
 def test_gaps_are_in_the_list_too_and_only_where_they_are_wanted(workshop: Directory) -> None:
     assert "Nothing recorded" in render_map(workshop, DAY, View(gaps=True))
     assert 'data-entry="gap:' not in render_map(workshop, DAY)
+
+
+def test_a_filter_that_shows_a_gap_shows_the_need_that_it_is_one_of(city: Directory) -> None:
+    picture = make_picture(city, DAY, gaps=True)
+    for stage in city.stages:
+        seen = shown(picture.scene, picture.facets, Focus(stage=stage))
+        for gap in (node for node in seen if node.startswith(f"{GAP}:")):
+            assert f"need:{gap.removeprefix(f'{GAP}:').split()[0]}" in seen
+
+
+def test_where_no_age_is_asked_none_is_named(workshop: Directory) -> None:
+    gaps = [node for node in make_picture(workshop, DAY, gaps=True).scene.nodes if node.kind == GAP]
+    assert all(gap.sort == "" and "Ages" not in gap.description for gap in gaps)

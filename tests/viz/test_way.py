@@ -52,8 +52,9 @@ def test_every_stop_of_a_way_is_joined_to_the_next(workshop: Directory) -> None:
         "service:wheel",
         "gate:g-stand",
     }
-    assert {joined[edge] for edge in found.edges} >= {
+    assert {joined[edge] for edge in found.edges} == {
         ("route:counter", "service:check-over"),
+        ("route:counter", "route:booking"),
         ("service:check-over", "service:wheel"),
         ("route:booking", "service:wheel"),
         ("gate:g-stand", "route:booking"),
@@ -64,3 +65,32 @@ def test_a_shut_gate_and_a_route_that_is_not_open_are_on_no_way(workshop: Direct
     shut = pathways(workshop, "wheel", complete(workshop, {"free": False}), DAY)
     assert shut.ways == ()
     assert shut.closed
+
+
+def test_a_route_that_continues_one_that_continues_another_lights_all_three(workshop: Directory) -> None:
+    booking = workshop.routes["booking"]
+    last = booking.steps[-1]._replace(id="third-1", gate=None, outcomes=())
+    third = booking._replace(id="third", continues="booking", inherited=3, steps=(*booking.steps, last))
+    wheel = workshop.services["wheel"]._replace(routes=("third",), criteria=())
+    deep = workshop._replace(routes={**workshop.routes, "third": third}, services={**workshop.services, "wheel": wheel})
+    way = pathways(deep, "wheel", complete(deep, {}), DAY).ways[0]
+    found = trace(deep, make_scene(deep, DAY), way)
+    assert found.nodes[:4] == ("route:counter", "route:booking", "route:third", "service:wheel")
+    assert len(found.edges) >= 4
+
+
+def test_only_moves_of_the_way_light_up(city: Directory) -> None:
+    scene = make_scene(city, DAY)
+    edges = {edge.id: edge for edge in scene.edges}
+    seen = set()
+    for service in city.services:
+        for way in pathways(city, service, complete(city, {}), DAY).ways:
+            legs = [f"service:{leg.service}" if leg.step is None else f"route:{leg.route}" for leg in way.legs]
+            legs += [f"route:{city.routes[leg.route].continues}" for leg in way.legs if leg.route]
+            for id in trace(city, scene, way).edges:
+                edge = edges[id]
+                seen.add(edge.relation)
+                if edge.relation == "way-in":
+                    assert legs.index(edge.target) > legs.index(edge.source)
+                    assert edge.source.partition(":")[2] in city.services[edge.target.partition(":")[2]].routes
+    assert {"way-in", "leads-to", "comes-after", "guards"} <= seen

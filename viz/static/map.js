@@ -14,6 +14,7 @@
   const controls = new Map([...filter.querySelectorAll("select")].map((control) => [control.name, control]));
   const search = byId("map-search");
   const view = byId("map-view"), explore = byId("map-explore"), scroll = byId("map-scroll"), layer = byId("map-layer");
+  const slider = byId("map-slider");
   const panel = byId("map-panel"), title = byId("map-panel-title"), body = byId("map-panel-body");
   const small = matchMedia("(max-width: 55rem), (forced-colors: active)");
   for (const part of document.querySelectorAll(".map-script")) part.hidden = false;
@@ -31,9 +32,10 @@
   const buttons = new Map();
 
   // What is shown and lit: the same rules as on the server, over sets that the server made.
+  const fold = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");  // hyphens and blanks make no difference
   const filtering = () => [...controls].filter(([name, control]) => control.value && data.filters.includes(name));
   const decide = () => {
-    const words = search.value.trim().toLowerCase(), kind = controls.get("kind").value, set = data.narrowed ? [] : filtering();
+    const words = fold(search.value), kind = controls.get("kind").value, set = data.narrowed ? [] : filtering();
     lit = new Set(chosen ? nodes.get(chosen).lit : way >= 0 ? data.traces[way][1] : []);
     near = new Set(chosen ? [chosen] : way >= 0 ? data.traces[way][0] : []);
     if (chosen) for (const at of lit) near.add(data.edges[at].from).add(data.edges[at].to);
@@ -43,7 +45,7 @@
     const fits = (node, at) =>
       (!kind || data.narrowed || node.kind === kind) &&
       (!set.length || fitting[at] || own.has(node.id) || (node.services || []).some((service) => fitting[service])) &&
-      (!words || node.spoken.toLowerCase().includes(words));
+      (!words || fold(node.spoken).includes(words));
     shown = new Set(data.nodes.filter((node, at) => near.has(node.id) || fits(node, at)).map((node) => node.id));
   };
   const stateOf = (id) => (!shown.has(id) ? "out" : !near.size ? "plain" : near.has(id) ? "lit" : "faint");
@@ -63,7 +65,13 @@
       a.classList.toggle("chosen", id === chosen);
     }
     data.edges.forEach((edge, at) => state(lines.get(at), stateOfEdge(edge, at)));
-    for (const entry of entries) entry.hidden = !shown.has(entry.dataset.entry);
+    for (const entry of entries) {
+      entry.hidden = !shown.has(entry.dataset.entry);
+      entry.classList.toggle("map-current", entry.dataset.entry === chosen);
+    }
+    const [top, bottom] = extent(), svg = scroll.querySelector("svg");
+    svg.setAttribute("viewBox", `0 ${top} ${data.width} ${bottom - top}`);
+    svg.setAttribute("height", bottom - top);
     for (const [id, button] of buttons) {
       button.hidden = !shown.has(id);
       button.setAttribute("aria-pressed", String(id === chosen));
@@ -71,33 +79,44 @@
     keepOneStop();
     const count = data.words.count.replace("{shown}", shown.size).replace("{all}", data.all);
     const said = chosen ? " " + data.words.lit.replace("{lit}", lit.size).replace("{name}", () => title.textContent) : "";
-    if (!data.narrowed || chosen) byId("map-count").textContent = data.narrowed ? said.trim() : count + said;
+    if (!shown.size) byId("map-count").textContent = `${count} ${data.words.none}`;
+    else byId("map-count").textContent = count + said;
     if (network) network.redraw();
   };
 
-  const query = () => {
+  const query = (kept = data.kept, at = chosen) => {
     const asked = new URLSearchParams();
     for (const [name, control] of controls) if (control.value) asked.set(name, control.value);
-    if (chosen) asked.set("chosen", chosen);
-    for (const [name, value] of Object.entries(data.kept)) if (value) asked.set(name, value);
+    if (at) asked.set("chosen", at);
+    for (const [name, value] of Object.entries(kept)) if (value) asked.set(name, value);
     return asked.size ? `?${asked}` : "";
   };
   // What is looked at stands in the address; a way that rests on a situation never does.
-  const address = () => {
-    if (served && !data.traces.length) history.replaceState(null, "", query() || location.pathname);
+  const address = (step = false) => {
+    const here = query() || location.pathname;
+    if (served && !data.traces.length && here !== (location.search || location.pathname))
+      history[step ? "pushState" : "replaceState"](null, "", here);
     for (const link of document.querySelectorAll(".map-row a"))
-      if (!link.dataset.fixed) link.href = link.href.replace(/\?.*$/, "") + query();
+      link.href = link.href.replace(/\?.*$/, "") + query({ ...data.kept, ...link.dataset }, chosen.startsWith("gap:") && link.dataset.view === "" ? "" : chosen);
   };
+  // The browser's Back goes from thing to thing, as they were chosen.
+  addEventListener("popstate", () => {
+    if (!served || data.narrowed) return;
+    const asked = new URLSearchParams(location.search);
+    for (const [name, control] of controls) control.value = asked.get(name) || "";
+    select(asked.get("chosen") || "", { step: null });
+  });
 
-  const select = (id, { focus = false } = {}) => {
+  const select = (id, { focus = false, step = true } = {}) => {
     const old = nodes.get(chosen);
     const node = nodes.get(nodes.has(id) ? id : "");
     if (node && node.kind === "cluster") { location.assign(node.href); return; }
     chosen = node ? node.id : "";
+    if (byId("map-chosen")) byId("map-chosen").value = chosen;
     panel.hidden = !node;
     if (node) fill(node);
     refresh();
-    address();
+    if (step !== null) address(step && Boolean(node));
     if (!explore.hidden) { if (node) frame(); else if (old) still(); } else if (node) centre(node);
     if (node && focus) title.focus({ preventScroll: !explore.hidden });
   };
@@ -121,7 +140,7 @@
   };
 
   const clear = () => {
-    const back = from && from.isConnected ? from : buttons.get(chosen);
+    const back = from && from.isConnected ? from : (explore.hidden ? drawn : buttons).get(chosen);
     const was = chosen;
     select("");
     if (was && back) back.focus({ preventScroll: true });
@@ -164,7 +183,13 @@
       for (const wanted of ["faint", "plain", "lit"])
         data.edges.forEach((edge, at) => states[at] === wanted && paintEdge(ctx, edge, wanted));
     });
+    slider.addEventListener("scroll", () => {
+      const by = slider.scrollLeft - left();
+      if (Math.abs(by) > 1) slide(by);
+    });
     network.on("afterDrawing", () => {
+      slider.firstElementChild.style.width = `${data.width * network.getScale() + 8}px`;
+      if (Math.abs(slider.scrollLeft - left()) > 1) slider.scrollLeft = left();
       const origin = network.canvasToDOM({ x: 0, y: 0 });
       layer.style.transform = `translate(${origin.x}px, ${origin.y}px) scale(${network.getScale()})`;
       view.dataset.canvas = "";
@@ -200,14 +225,23 @@
   const scaleToFit = () => Math.min(1, (explore.clientWidth - 8) / data.width);
   // Words are read at full size; only a map that nearly fits is drawn a little smaller.
   const scaleToRead = () => (scaleToFit() > 0.97 ? scaleToFit() : 1);
+  // From where to where something is shown: the ways in are left out where none is, and so is what is below the last.
+  const extent = () => {
+    const seen = data.nodes.filter((node) => shown.has(node.id));
+    if (!seen.length || seen.length === data.nodes.length) return [0, data.height];
+    const top = Math.min(...seen.map((node) => node.box[1])) < data.middle ? 0 : data.middle - 8;
+    return [top, Math.min(data.height, Math.max(...seen.map((node) => node.box[1] + node.high)) + 16)];
+  };
+  const middle = () => (extent()[0] + extent()[1]) / 2;
   const grow = (scale) => {
-    explore.style.height = `${Math.round(Math.max(420, data.height * scale + 8))}px`;
+    const [top, bottom] = extent();
+    explore.style.height = `${Math.round(Math.max(420, (bottom - top) * scale + 8))}px`;
     if (network) network.setSize("100%", explore.style.height);
   };
   const place = (scale, x) => {
     if (explore.clientWidth <= 8) return;
     grow(scale);
-    network.moveTo({ position: { x, y: data.height / 2 }, scale });
+    network.moveTo({ position: { x, y: middle() }, scale });
     network.redraw();
   };
   const fit = () => place(scaleToFit(), data.width / 2);
@@ -216,15 +250,14 @@
     const scale = scaleToRead();
     place(scale, Math.min(data.width / 2, explore.clientWidth / 2 / scale - 4));
   };
+  const left = () => Math.max(0, Math.round(network.getViewPosition().x * network.getScale() - explore.clientWidth / 2 + 4));
   const slide = (by) => {
     const { x, y } = network.getViewPosition(), scale = network.getScale(), half = explore.clientWidth / 2 / scale;
     const most = Math.max(half, data.width - half);
     network.moveTo({ position: { x: Math.min(most, Math.max(Math.min(half, data.width / 2), x + by / scale)), y }, scale });
   };
-  const zoom = (by) => {
-    const scale = Math.max(0.3, Math.min(2.5, network.getScale() * by));
-    network.moveTo({ position: network.getViewPosition(), scale });
-  };
+  const zoom = (by) =>
+    network.moveTo({ position: network.getViewPosition(), scale: Math.max(0.3, Math.min(2.5, network.getScale() * by)) });
   // Brings everything that is lit beside the panel, as large as it was where that is possible.
   const frame = () => {
     const lights = data.nodes.filter((node) => near.has(node.id));
@@ -232,16 +265,15 @@
     const right = Math.max(...lights.map((node) => node.box[0] + node.box[2])) + 16;
     const scale = Math.max(0.86, Math.min(1, room() / (right - left)));
     grow(scale);
-    const middle = Math.max(room() / 2 / scale, (left + right) / 2);
+    const across = Math.max(room() / 2 / scale, (left + right) / 2);
     const shift = (explore.clientWidth - room()) / 2 / scale;
-    network.moveTo({ position: { x: middle + shift, y: data.height / 2 }, scale });
+    network.moveTo({ position: { x: across + shift, y: middle() }, scale });
     network.redraw();
     reveal(nodes.get(chosen) || lights[0]);
   };
   // The same in the plain drawing, which scrolls in its own box.
   const centre = (node) => {
-    const scale = scroll.scrollWidth / data.width;
-    scroll.scrollTo(node.x * scale - scroll.clientWidth / 2, node.y * scale - scroll.clientHeight / 2);
+    scroll.scrollTo(node.x - scroll.clientWidth / 2, node.y - extent()[0] - scroll.clientHeight / 2);
   };
   // Moves the view only as far as it must, so that a node is neither off the edge nor behind the panel.
   const reveal = (node, { gently = false } = {}) => {
@@ -276,9 +308,7 @@
       const far = along + 2.5 * aside;
       if (along > 4 && far < least) [best, least] = [node, far];
     }
-    if (!best) return;
-    if (onCanvas) buttons.get(best.id).focus({ preventScroll: true });
-    else drawn.get(best.id).focus();
+    if (best) (onCanvas ? buttons : drawn).get(best.id).focus({ preventScroll: onCanvas });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen && (view.contains(document.activeElement) || document.activeElement === document.body)) clear();
@@ -286,14 +316,14 @@
 
   const arrange = () => {
     const simple = plain || small.matches || typeof vis === "undefined";
-    explore.hidden = simple;
+    explore.hidden = slider.hidden = simple;
     scroll.hidden = !simple;
     view.classList.toggle("map-exploring", !simple);
     for (const id of ["map-in", "map-out", "map-fit"]) byId(id).hidden = simple;
     byId("map-keys").hidden = simple;
     byId("map-plain").hidden = small.matches || typeof vis === "undefined";
     if (simple) {
-      if (chosen) centre(nodes.get(chosen));
+      if (near.size) centre(nodes.get(chosen || [...near][0]));
       return;
     }
     grow(scaleToRead());  // before the network is made: it cannot be made without a height
@@ -303,14 +333,15 @@
     if (near.size) frame();
   };
 
+  const again = () => { refresh(); if (network && !explore.hidden && !near.size) still(); };
   for (const control of controls.values()) {
     control.addEventListener("change", () => {
       if (data.narrowed) return filter.requestSubmit();
-      refresh();
+      again();
       address();
     });
   }
-  search.addEventListener("input", refresh);
+  search.addEventListener("input", again);
   filter.addEventListener("submit", (event) => { if (!data.narrowed) event.preventDefault(); });
   byId("map-reset").addEventListener("click", (event) => {
     if (data.narrowed) return;
@@ -325,8 +356,9 @@
       event.preventDefault();
       way = Number(button.dataset.trace);
       select("");
-      if (!explore.hidden) frame();
       view.scrollIntoView({ block: "start" });
+      if (explore.hidden) centre(nodes.get([...near][0]));
+      else frame();
     });
   }
   byId("map").addEventListener("click", pick);
@@ -349,16 +381,19 @@
     event.currentTarget.setAttribute("aria-pressed", String(plain));
     arrange();
   });
+  byId("map-png")?.addEventListener("click", async () => (await import("/static/map/map-save.js")).savePicture());
+  byId("map-print")?.addEventListener("click", () => print());
   small.addEventListener("change", arrange);
   addEventListener("resize", () => network && !explore.hidden && !chosen && still());
 
   chosen = [...drawn.values()].find((a) => a.classList.contains("chosen"))?.dataset.node || "";
   refresh();
-  if (chosen) centre(nodes.get(chosen));
   view.dataset.ready = "";  // the drawing can be used; the canvas comes when its library is there
   const begin = () => {
+    started = Boolean(chosen) && !data.traces.length;  // what was asked for by name is brought into view
+    if (started) view.scrollIntoView({ block: "start" });
     arrange();
-    started = true;  // a page that has only just come up must not scroll by itself
+    started = true;
   };
   if (document.readyState === "complete") begin();
   else addEventListener("DOMContentLoaded", begin);
