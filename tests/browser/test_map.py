@@ -259,6 +259,7 @@ def test_without_scripts_the_list_answers_what_the_picture_answers(opened: Opene
     page = opened(viewport=LAPTOP, java_script_enabled=False)
     page.goto(f"{address}/map")
     entry = page.locator("[data-entry='service:mst-psb']").first
+    entry.scroll_into_view_if_needed()
     for part in ("Provider not recorded", "Ways in: Access to Support Panel", "What comes first: ", "Needs that it"):
         assert part in entry.inner_text(), part
     entry.locator(".map-light a").click()
