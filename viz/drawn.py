@@ -41,7 +41,7 @@ def extent(picture: Picture, drawn: Drawn) -> tuple[int, int]:
     boxes = [layout.boxes[node] for node in drawn.shown]
     middle = middle_of(layout)
     top = 0 if min(box.y for box in boxes) < middle else middle - 8
-    return top, min(round(layout.height), round(max(box.y + box.height for box in boxes)) + 16)
+    return top, min(round(layout.height), max(round(box.y + box.height) for box in boxes) + 16)
 
 
 def middle_of(layout: Layout) -> int:

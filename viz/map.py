@@ -222,7 +222,7 @@ def _network(picture: Picture) -> Any:
             y=round(box.y + box.height / 2),
             fixed=True,
             kind=node.kind,
-            high=round(box.height),
+            low=round(box.y + box.height),
             lit=[places[edge.id] for edge in picture.lit[node.id]],
             **({"facets": own} if own else {"services": sorted(order[s] for s in behind if s in order)}),
         )

@@ -172,25 +172,48 @@ def test_a_click_on_the_canvas_chooses_the_box_under_it_and_the_address_says_so(
     assert page.locator("#map-panel-title").inner_text() == "Wheel building"
 
 
+# All that says how a page looks for a view: boxes and lines, entries of the list, and what of the drawing is seen.
+STATE = """() => [
+  [...document.querySelectorAll('.map-node, .map-edge')].map(e => [e.dataset.node || e.dataset.edge,
+    ...[...e.classList].filter(c => !c.startsWith('map-')).sort()]).sort(),
+  [...document.querySelectorAll('[data-entry]')].filter(e => e.hidden).map(e => e.dataset.entry).sort(),
+  document.querySelector('.map-svg').getAttribute('viewBox'),
+  document.querySelector('#map-count').textContent,
+]"""
+WORKSHOP = [
+    "",
+    "?chosen=service:wheel",
+    "?route=counter",
+    "?agency=stand-group",
+    "?need=ride&stage=look",
+    "?status=planned",
+    "?stage=mend&kind=service",
+    "?view=gaps&need=shine",
+    "?stage=look&chosen=service:paint",
+    "?need=shine&status=planned",
+]
+CITY = [
+    "?age=10&need=inappropriate-behaviour",
+    "?age=18",
+    "?view=gaps&age=10&stage=intervention",
+    "?agency=access-to-support-panel",
+    "?chosen=panel:access-to-support-panel&stage=prevention",
+    "?route=yos-discussion&status=active",
+]
+
+
+@pytest.mark.parametrize(("which", "queries"), [("workshop", WORKSHOP), ("city", CITY)])
 def test_script_and_server_show_and_light_the_same(
-    address_of: Callable[[Directory], str], workshop: Directory, open_page: Open
+    address_of: Callable[[Directory], str],
+    request: pytest.FixtureRequest,
+    open_page: Open,
+    which: str,
+    queries: list[str],
 ) -> None:
-    base = address_of(workshop)
-    queries = [
-        "",
-        "?chosen=service:wheel",
-        "?route=counter",
-        "?agency=stand-group",
-        "?need=ride&stage=look",
-        "?status=planned",
-        "?stage=mend&kind=service",
-        "?view=gaps&need=shine",
-    ]
-    state = """() => [...document.querySelectorAll('.map-node, .map-edge')].map(e =>
-        [e.dataset.node || e.dataset.edge, ...[...e.classList].filter(c => !c.startsWith('map-')).sort()]).sort()"""
+    base = address_of(request.getfixturevalue(which))
     for query in queries:
-        scripted = open_page(f"{base}/map{query}").evaluate(state)
-        plain = open_page(f"{base}/map{query}", java_script_enabled=False).evaluate(state)
+        scripted = open_page(f"{base}/map{query}").evaluate(STATE)
+        plain = open_page(f"{base}/map{query}", java_script_enabled=False).evaluate(STATE)
         assert scripted == plain, query
 
 
@@ -267,6 +290,31 @@ def test_names_of_any_length_and_script_break_no_layout_and_stay_in_their_boxes(
     page.evaluate("document.querySelector('#map-scroll').hidden = false")
     outside = page.evaluate(OUTSIDE)
     assert outside == []
+
+
+def test_show_everything_clears_what_was_typed_and_keeps_the_day(
+    address_of: Callable[[Directory], str], workshop: Directory, open_page: Open
+) -> None:
+    page = open_page(f"{address_of(workshop)}/map?view=gaps&on=2026-10-01&stage=mend")
+    page.fill("#map-search", "paint")
+    page.click("#map-reset")
+    assert page.input_value("#map-search") == ""
+    assert page.locator("#map-count").inner_text().startswith("15 of 15")
+    assert "view=gaps" in page.url
+    assert "on=2026-10-01" in page.url
+    assert "stage" not in page.url
+
+
+def test_a_panel_that_comes_late_does_not_stand_in_for_another(
+    address_of: Callable[[Directory], str], workshop: Directory, open_page: Open
+) -> None:
+    page = open_page(f"{address_of(workshop)}/map")
+    page.route("**/map/entry?chosen=service%3Awheel", lambda route: page.wait_for_timeout(600) or route.continue_())
+    page.locator("[data-entry='service:wheel'] .map-light a").first.click()
+    page.locator("[data-entry='service:paint'] .map-light a").first.click()
+    page.wait_for_timeout(1200)
+    assert page.locator("#map-panel-title").inner_text() == "Painting"
+    assert "The bicycle has been looked at" not in page.locator("#map-panel").inner_text()
 
 
 def test_what_is_typed_into_the_search_stays_in_the_page(

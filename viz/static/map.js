@@ -24,7 +24,8 @@
     const a = drawn.get(node.id);
     node.spoken = a.getAttribute("aria-label");
     node.href = a.getAttribute("href");
-    node.box = [node.x - data.wide / 2, node.y - node.high / 2, data.wide, node.high];
+    const half = node.low - node.y;
+    node.box = [node.x - data.wide / 2, node.y - half, data.wide, 2 * half];
   }
 
   let chosen = "", way = data.traces.length ? 0 : -1;
@@ -230,7 +231,7 @@
     const seen = data.nodes.filter((node) => shown.has(node.id));
     if (!seen.length || seen.length === data.nodes.length) return [0, data.height];
     const top = Math.min(...seen.map((node) => node.box[1])) < data.middle ? 0 : data.middle - 8;
-    return [top, Math.min(data.height, Math.max(...seen.map((node) => node.box[1] + node.high)) + 16)];
+    return [top, Math.min(data.height, Math.max(...seen.map((node) => node.low)) + 16)];
   };
   const middle = () => (extent()[0] + extent()[1]) / 2;
   const grow = (scale) => {
@@ -368,7 +369,7 @@
     const id = link && (link.dataset.select || link.dataset.node || link.closest("[data-entry]")?.dataset.entry);
     if (!nodes.has(id) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    from = panel.contains(link) ? from : link;
+    if (!panel.contains(link)) from = link;
     if (!view.contains(link)) view.scrollIntoView({ block: "nearest" });
     select(id, { focus: true });
   }
