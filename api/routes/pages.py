@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.respond import public_page
 from api.service import served_by
 from api.things import KINDS, Kind, choices, find_thing, list_things
-from graph.dependence import say_dependence
+from graph.dependence import Dependence, say_dependence
 from graph.errors import NotFoundError
 from graph.gaps import Cell, join, say_ages
 from graph.model import Directory
@@ -82,9 +82,20 @@ def _gaps(request: Request) -> dict[str, object]:
     dependences = served.dependences(served.today())
     return {
         "rows": {need: {stage: _aged(directory, found[need, stage]) for stage in stages} for need in directory.needs},
-        "dependences": [(say_dependence(directory, found), found) for found in dependences[:ON_A_PAGE]],
+        "dependences": _by_services(directory, dependences[:ON_A_PAGE]),
+        "shown_dependences": min(len(dependences), ON_A_PAGE),
         "all_dependences": len(dependences),
     }
+
+
+def _by_services(
+    directory: Directory, dependences: tuple[Dependence, ...]
+) -> list[tuple[tuple[str, ...], list[tuple[str, Dependence]]]]:
+    """Dependences in words, those of the same services together: a panel, its gate and the way to it are one."""
+    found: dict[tuple[str, ...], list[tuple[str, Dependence]]] = {}
+    for one in dependences:
+        found.setdefault(one.services, []).append((say_dependence(directory, one), one))
+    return list(found.items())
 
 
 def _aged(directory: Directory, cells: list[Cell]) -> list[tuple[str, Cell]]:

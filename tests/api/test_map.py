@@ -16,6 +16,8 @@ from graph.situation import complete
 from tests.api.conftest import DAY
 from viz import map as viz_map
 from viz import picture
+from viz.scene import make_scene
+from viz.way import trace
 
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **HTML}
@@ -182,6 +184,20 @@ def test_the_way_that_is_asked_for_is_lit_without_a_script(client: TestClient, d
         lit = set(re.findall(r'class="map-node [a-z-]+ lit[^"]*"[^>]*data-node="route:([^"]*)"', page))
         before = {c for route in way.routes if (c := directory.routes[route].continues)}
         assert set(way.routes) <= lit <= {*way.routes, *before}
+
+
+def test_each_button_lights_its_own_way_whichever_was_lit_first(client: TestClient, directory: Directory) -> None:
+    ways = pathways(directory, "mst-psb", complete(directory, {}), DAY).ways
+    scene = make_scene(directory, DAY)
+    for first in (0, 2):
+        page = client.post("/map/way", content=f"to=mst-psb&lit={first}", headers=FORM).text
+        found = re.search(r'id="map-data">(.*?)</script>', page, re.DOTALL)
+        assert found
+        traces = json.loads(found[1])["traces"]
+        buttons = dict(re.findall(r'name="lit" value="(\d+)" data-trace="(\d+)"', page))
+        assert len(buttons) == len(ways)
+        for number, at in buttons.items():
+            assert traces[int(at)][0] == list(trace(directory, scene, ways[int(number)]).nodes)
 
 
 def test_instructions_stand_above_every_way(client: TestClient) -> None:

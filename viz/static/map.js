@@ -97,7 +97,7 @@
     const here = query() || location.pathname;
     if (served && !data.traces.length && here !== (location.search || location.pathname))
       history[step ? "pushState" : "replaceState"](null, "", here);
-    for (const link of document.querySelectorAll(".map-row a"))
+    for (const link of document.querySelectorAll(".map-row a, #map-whole"))
       link.href = link.href.replace(/\?.*$/, "") + query({ ...data.kept, ...link.dataset }, chosen.startsWith("gap:") && link.dataset.view === "" ? "" : chosen);
   };
   // The browser's Back goes from thing to thing, as they were chosen.
