@@ -9,7 +9,7 @@
   const nodes = new Map(data.nodes.map((node) => [node.id, node]));
   const entries = [...document.querySelectorAll("[data-entry]")];
   const drawn = new Map([...document.querySelectorAll(".map-node")].map((a) => [a.dataset.node, a]));
-  const lines = new Map([...document.querySelectorAll(".map-edge")].map((g) => [Number(g.dataset.edge), g]));
+  const lines = new Map([...document.querySelectorAll(".map-edge")].map((g) => [+g.dataset.edge, g]));
   const filter = byId("map-filter"), served = !filter.hidden;
   const controls = new Map([...filter.querySelectorAll("select")].map((control) => [control.name, control]));
   const search = byId("map-search");
@@ -18,7 +18,7 @@
   const panel = byId("map-panel"), title = byId("map-panel-title"), body = byId("map-panel-body");
   const small = matchMedia("(max-width: 55rem), (forced-colors: active)");
   for (const part of document.querySelectorAll(".map-script")) part.hidden = false;
-  filter.hidden = false;
+  filter.hidden = !served && data.narrowed;  // a file has no server to ask for the rest
   filter.querySelector("[type=submit]").hidden = !data.narrowed;
   for (const node of data.nodes) {
     const a = drawn.get(node.id);
@@ -142,9 +142,8 @@
 
   const clear = () => {
     const back = from && from.isConnected ? from : (explore.hidden ? drawn : buttons).get(chosen);
-    const was = chosen;
     select("");
-    if (was && back) back.focus({ preventScroll: true });
+    back?.focus({ preventScroll: true });
     from = null;
   };
 
@@ -279,7 +278,7 @@
   // Moves the view only as far as it must, so that a node is neither off the edge nor behind the panel.
   const reveal = (node, { gently = false } = {}) => {
     const scale = network.getScale(), at = network.getViewPosition();
-    const place = network.canvasToDOM({ x: node.x, y: node.y });
+    const place = network.canvasToDOM(node);
     const half = (node.box[2] / 2) * scale + 12, right = (gently ? explore.clientWidth : room()) - half;
     const tall = (node.box[3] / 2) * scale + 12, low = explore.clientHeight - tall;
     const move = (value, least, most) => (value > most ? value - most : value < least ? value - least : 0);
@@ -337,7 +336,7 @@
   const again = () => { refresh(); if (network && !explore.hidden && !near.size) still(); };
   for (const control of controls.values()) {
     control.addEventListener("change", () => {
-      if (data.narrowed) return filter.requestSubmit();
+      if (data.narrowed) return;  // there the button asks the server: to choose alone must not leave the page
       again();
       address();
     });
