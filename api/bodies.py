@@ -46,12 +46,8 @@ async def read_object(request: Request) -> dict[str, Any]:
 async def read_form(request: Request) -> dict[str, str]:
     """The fields of a form, each once. Raises RequestError, as `read_fields` does, and repeated-parameter."""
     pairs = await read_fields(request)
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise RequestError("repeated-parameter", where=repeated[:80], name=repeated[:80])
-    return fields
+    refuse_repeats(name for name, _ in pairs)
+    return dict(pairs)
 
 
 async def read_fields(request: Request) -> list[tuple[str, str]]:
@@ -62,6 +58,15 @@ async def read_fields(request: Request) -> list[tuple[str, str]]:
         return parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
     except ValueError:
         raise RequestError("wrong-form") from None
+
+
+def refuse_repeats(names: Iterable[str]) -> None:
+    """Raises RequestError repeated-parameter for the first name that is given twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise RequestError("repeated-parameter", where=name[:80], name=name[:80])
+        seen.add(name)
 
 
 def expect_fields(body: dict[str, Any], known: Iterable[str]) -> None:

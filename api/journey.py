@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from api.bodies import read_day
-from api.problems import RequestError
+from api.bodies import read_day, refuse_repeats
 from graph.errors import SituationError
 from graph.model import Answer, Directory, Question
 from graph.nearest import nearest
@@ -67,9 +66,7 @@ def read_journey(directory: Directory, fields: list[tuple[str, str]], today: dat
         if name not in _FIELDS and not name.startswith(FACT):
             raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, _FIELDS))
         grouped.setdefault(name, []).append(value.strip())
-    for name in _FIELDS:
-        if name != "answer" and len(grouped.get(name, ())) > 1:
-            raise RequestError("repeated-parameter", where=name, name=name)
+    refuse_repeats(name for name, _ in fields if name in _FIELDS and name != "answer")
     said = {name: values[0] for name, values in grouped.items()}
     journey = Journey(
         go=_read_go(directory, said.get("go", NEXT)),

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, Request, TimeoutError, sync_playwright
-from pyvis.network import Network  # type: ignore[import-untyped]
+from pyvis.network import Network
 
 from benchmarks.clock import Row, shown, time_of
 from benchmarks.county import write_directory

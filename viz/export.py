@@ -79,7 +79,7 @@ def _values(node: Node, stages: dict[str, str]) -> dict[str, str]:
         "sort": node.sort,
         "description": node.description,
         "stages": listed(tuple(stages[stage] for stage in node.stages)),
-        "providers": "" if node.status == "missing" else listed(node.providers),
+        "providers": listed(node.providers),
         "status": node.status,
         "confirmed": "" if node.confirmed is None else str(node.confirmed).lower(),
         "checked": str(node.checked or ""),

@@ -12,7 +12,6 @@ from graph.model import Directory
 from graph.situation import complete
 from viz.scene import (
     DECIDED_BY,
-    FOR_NEED,
     GAP,
     GATE,
     GUARDS,
@@ -73,7 +72,7 @@ def find_facets(directory: Directory, scene: Scene, on: date, *, aged: bool = Tr
     for node in scene.nodes:
         if node.kind == GAP:
             need = node.thing.partition(" ")[0]
-            of_gap = {STAGE: node.stages, NEED: directory.needs[need].broader, AGE: node.providers}
+            of_gap = {STAGE: node.stages, NEED: directory.needs[need].broader, AGE: node.ages}
             for name in FILTERS:
                 values[name][node.id] = frozenset(of_gap.get(name, ()))
     for need in directory.needs:
@@ -90,13 +89,13 @@ def _ages(directory: Directory, services: list[str], on: date) -> dict[str, list
     """The bands of age that each service may be for: all where nothing is recorded against them."""
     question = age_question(directory)
     fitting: dict[str, list[str]] = {service: [] for service in services}
-    for first, band in age_bands(directory).items() if question else ():
-        situation = complete(directory, {question.id: band.low}) if question else None
+    if question is None:
+        return fitting
+    for first, band in age_bands(directory).items():
+        situation = complete(directory, {question.id: band.low})
         for service in services:
             known = directory.services[service]
-            if situation and (
-                is_ageless(question, known) or outcome_of(directory, known, situation, on) != NOT_SUITABLE
-            ):
+            if is_ageless(question, known) or outcome_of(directory, known, situation, on) != NOT_SUITABLE:
                 fitting[service].append(first)
     return fitting
 
@@ -110,7 +109,7 @@ def _reached(directory: Directory, scene: Scene) -> dict[str, set[str]]:
     onward: dict[str, list[str]] = {node.id: [] for node in scene.nodes}
     further: dict[str, list[str]] = {node.id: [] for node in scene.nodes}
     for edge in scene.edges:
-        if edge.relation in (WAY_IN, GUARDS, FOR_NEED):
+        if edge.relation in (WAY_IN, GUARDS):
             onward[edge.source].append(edge.target)
         elif edge.relation == LEADS_TO:
             further[edge.source].append(edge.target)

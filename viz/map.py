@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from pyvis import network as pyvis  # type: ignore[import-untyped]
+from pyvis import network as pyvis
 
 from graph.clocks import notice
 from graph.model import Directory
@@ -73,14 +73,15 @@ def render_map(directory: Directory, on: date, view: View = WHOLE, *, emergency:
 def _render(picture: Picture, on: date, view: View, emergency: str) -> Markup:
     directory = picture.directory
     listed = sections(picture)
+    numbers = number(listed)
     drawn = draw(picture, view)
     chosen = next((node for node in picture.scene.nodes if node.id == view.focus.chosen), None)
     return Markup(
         TEMPLATES.get_template("map.html").render(
             entry_values(picture, view),
             sections=listed,
-            numbers=number(listed),
-            svg=render_svg(picture, view, number(listed), alone=False),
+            numbers=numbers,
+            svg=render_svg(picture, view, numbers, alone=False),
             drawn=drawn,
             chosen=chosen,
             count=say_count(picture, len(drawn.shown), chosen),
@@ -162,7 +163,14 @@ def picture_of(directory: Directory, on: date, view: View) -> Picture:
     """The picture that a view is drawn from. Raises NotFoundError where it names what is not there."""
     among = frozenset(node for trace in view.traces for node in trace.nodes)
     return make_picture(
-        directory, view.on or on, view.focus, gaps=view.gaps, since=view.since, among=among, keep=not view.told
+        directory,
+        view.on or on,
+        view.focus,
+        gaps=view.gaps,
+        since=view.since,
+        among=among,
+        # A day that was told is not remembered; that it is today says nothing.
+        keep=not view.told or view.on is None,
     )
 
 

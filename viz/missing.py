@@ -29,7 +29,7 @@ def with_gaps(directory: Directory, scene: Scene, cells: Iterable[Cell]) -> Scen
             [say("map.gap.says", need=label, stage=at), *([say("map.gap.ages", ages=ages)] if ages else [])]
         )
         thing, years = f"{need} {stage}", tuple(f"{cell.band.low:g}" for cell in those if cell.band)
-        node = Node(f"{GAP}:{thing}", GAP, thing, label, ages, words, (stage,), years, "missing", None, None, ())
+        node = Node(f"{GAP}:{thing}", GAP, thing, label, ages, words, (stage,), (), "missing", None, None, (), years)
         nodes.append(node)
         edges.append(
             Edge(f"{MISSING} {node.id}", MISSING, f"{NEED}:{need}", node.id, say(f"map.relation.{MISSING}"), words, ())

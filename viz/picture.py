@@ -64,17 +64,20 @@ def make_picture(
     """The picture of a directory on a day, with its gaps, or with what changed since another day.
 
     Of a large directory only what the focus shows is drawn, or `among` if nodes are named, and clusters where that is
-    too much. The last ones made are kept where they may be: a server shows one directory to many. Raises NotFoundError
-    where the focus names what is not there.
+    too much. The last ones made are kept, unless nothing may be remembered of the day, and never of what is `among`.
+    Raises NotFoundError where the focus names what is not there.
     """
     things = len(directory.services) + len(directory.routes) + len(directory.parties) + len(directory.needs)
     # What each service says of each age is worked out for a large directory only where it is asked for.
     aged = bool(focus.age) or things <= most
     whole = _wholes.get(directory, (on, gaps, since, aged), lambda: _see(directory, on, gaps, since, aged), keep)
     check_focus(whole.scene, whole.choices, focus)
-    scope = (focus, among) if len(whole.scene.nodes) > most else ()
+    large = len(whole.scene.nodes) > most
     return _pictures.get(
-        directory, (on, gaps, since, aged, most, scope), lambda: _make(directory, on, whole, focus, among, most), keep
+        directory,
+        (on, gaps, since, aged, most, (focus, among) if large else ()),
+        lambda: _make(directory, on, whole, focus, among, most),
+        keep and not (large and among),
     )
 
 

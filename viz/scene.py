@@ -46,7 +46,7 @@ class Node(NamedTuple):
     """A thing on the map: `kind` is one of KINDS, `sort` the word for it, such as meeting or next step.
 
     `status` is active, or what else its clocks say on the day; `stages` stand in the directory's order. A need and a
-    gate have no clocks: they are active, and `confirmed` is None.
+    gate have no clocks: they are active, and `confirmed` is None. A gap has the first years of its `ages`.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Node(NamedTuple):
     confirmed: bool | None
     checked: date | None
     sources: tuple[Source, ...]
+    ages: tuple[str, ...] = ()
 
 
 class Edge(NamedTuple):

@@ -37,12 +37,10 @@ class View(NamedTuple):
         found = {name: day.isoformat() for name, day in days.items() if day is not None}
         return {"view": "gaps", **found} if self.gaps else found
 
-    def address(self, focus: Focus | None = None, **changed: object) -> str:
-        """The address of the same view with another focus, or another field changed."""
-        view = self._replace(**changed)  # type: ignore[arg-type]
-        asked: dict[str, str] = {name: value for name, value in (focus or view.focus)._asdict().items() if value}
-        asked |= view.kept
-        return f"{view.place}?{urlencode(asked)}" if asked else view.place
+    def address(self, place: str = "") -> str:
+        """The address of the view, or of the same at another place, such as a file of it."""
+        asked = {name: value for name, value in self.focus._asdict().items() if value} | self.kept
+        return f"{place or self.place}?{urlencode(asked)}" if asked else place or self.place
 
     def without_gaps(self) -> View:
         """The same view without gaps; one that was chosen is let go."""
@@ -60,8 +58,10 @@ class View(NamedTuple):
         def link(node: Node) -> str:
             if node.id in clusters:
                 narrower = clusters[node.id]
-                return self.address(narrower) if narrower else f"/services?{urlencode({'stage': node.stages[0]})}"
-            return f"{self.address(self.focus._replace(chosen=node.id))}#map-panel"
+                if narrower is None:
+                    return f"/services?{urlencode({'stage': node.stages[0]})}"
+                return self._replace(focus=narrower).address()
+            return f"{self._replace(focus=self.focus._replace(chosen=node.id)).address()}#map-panel"
 
         return link
 

@@ -9,8 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.bodies import read_day
-from api.problems import RequestError
+from api.bodies import read_day, refuse_repeats
 from api.respond import HTML, JSON, public, render
 from api.security import policy
 from api.service import Served, served_by
@@ -30,18 +29,13 @@ _KNOWN = (*Focus._fields, "view", *_DAYS)
 router = APIRouter(include_in_schema=False)
 
 
-def refuse_repeats(request: Request) -> None:
-    """Raises RequestError repeated-parameter where an address gives a parameter twice."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    for name in names:
-        if names.count(name) > 1:
-            raise RequestError("repeated-parameter", where=name[:80], name=name[:80])
-
-
 def read_view(request: Request) -> View:
-    """The view that an address asks for. Raises SituationError unknown-field, unknown-filter and wrong-date."""
+    """The view that an address asks for.
+
+    Raises SituationError unknown-field and wrong-date, and RequestError repeated-parameter.
+    """
     asked = request.query_params
-    refuse_repeats(request)
+    refuse_repeats(name for name, _ in asked.multi_items())
     for name in asked:
         if name not in _KNOWN:
             raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, _KNOWN))

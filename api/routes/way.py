@@ -9,12 +9,10 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.asking import Page, follow
-from api.bodies import read_fields
+from api.bodies import read_fields, refuse_repeats
 from api.fields import all_fields
 from api.journey import ALL, Journey, read_journey
-from api.problems import RequestError
 from api.respond import private_page, public_page
-from api.routes.map import refuse_repeats
 from api.service import Served, served_by
 from api.turns import Turns
 from graph.clocks import standing
@@ -42,7 +40,7 @@ router = APIRouter(include_in_schema=False)
 async def start(request: Request) -> Response:
     """Where to, or from which need; nothing is told yet, so that the address may be passed on."""
     asked = request.query_params
-    refuse_repeats(request)
+    refuse_repeats(name for name, _ in asked.multi_items())
     for name in asked:
         if name not in (TO, NEED):
             raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, (TO, NEED)))
@@ -61,13 +59,11 @@ async def find(request: Request, fields: Annotated[list[tuple[str, str]], Depend
     if request.url.query:
         raise SituationError("wrong-facts", where="address")
     served = served_by(request)
-    own = {name: [value for named, value in fields if named == name] for name in (TO, LIT)}
-    for name, values in own.items():
-        if len(values) > 1:
-            raise RequestError("repeated-parameter", where=name, name=name)
-    to, lit = (own[name][0] if own[name] else "" for name in (TO, LIT))
+    refuse_repeats(name for name, _ in fields if name in (TO, LIT))
+    own = {name: value for name, value in fields if name in (TO, LIT)}
+    to, lit = own.get(TO, ""), own.get(LIT, "")
     _known(served.snapshot.directory, to, "")
-    told = [(name, value) for name, value in fields if name not in (*own, *_PASSED_OVER)]
+    told = [(name, value) for name, value in fields if name not in (TO, LIT, *_PASSED_OVER)]
     journey = read_journey(served.snapshot.directory, [*told, ("go", ALL)], served.today())
     number = int(lit) if lit.isascii() and lit.isdigit() and len(lit) < 4 else 0
     turns: Turns = request.app.state.drawing
@@ -123,7 +119,6 @@ def _traced(served: Served, page: Page, to: str, lit: int) -> dict[str, Any]:
         "more": found.more,
         "unsuitable": finding.outcome == NOT_SUITABLE,
         "open": [verdict for verdict in finding.verdicts if any(open_leaves(verdict))],
-        "lit": first,
         "place": lambda number: 0 if number == first else number + 1 if number < first else number,
         "content": render_map(directory, served.today(), view, emergency=served.settings.emergency),
     }

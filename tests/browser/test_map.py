@@ -198,6 +198,9 @@ def test_a_situation_opens_and_closes_ways_and_stays_in_the_page(opened: Opened,
     page.locator("#way-form .govuk-button").click()
     page.wait_for_url(f"{address}/map/way")
     assert page.locator(".no-way").is_visible()
+    if scripts:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
     assert nodes_in(page, "lit") == {"service:mst-psb"}
     assert "14" in page.locator("main").inner_text()
     assert page.context.cookies() == []

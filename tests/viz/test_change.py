@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from datetime import date
 
-from graph.model import Clocks, Directory
+from graph.model import Clocks, Directory, Service
 from graph.words import say
 from viz.change import ADDED, CHANGED, REMOVED, compare, merge
 from viz.map import render_drawing, render_map
@@ -17,8 +17,8 @@ DAY, EARLIER, LATER = date(2026, 11, 23), date(2026, 10, 1), date(2028, 1, 1)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def changed(directory: Directory, **services: object) -> Directory:
-    return directory._replace(services={**directory.services, **services})  # type: ignore[dict-item]
+def changed(directory: Directory, **services: Service) -> Directory:
+    return directory._replace(services={**directory.services, **services})
 
 
 def hows(before: Scene, after: Scene) -> dict[str, str]:

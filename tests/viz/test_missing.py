@@ -29,7 +29,7 @@ def test_there_is_a_box_for_each_need_and_stage_with_an_empty_cell_and_for_no_ot
 def test_a_gap_says_for_which_ages_it_is_one(city: Directory) -> None:
     gaps = [node for node in make_picture(city, DAY, gaps=True).scene.nodes if node.kind == GAP]
     empty = [cell for cell in find_gaps(city, DAY) if cell.size == NOTHING]
-    assert sum(len(gap.providers) for gap in gaps) == len(empty)
+    assert sum(len(gap.ages) for gap in gaps) == len(empty)
     assert {gap.sort for gap in gaps} >= {"Any age", "Age 18 and over"}
     assert all("may or may not be a gap in provision" in gap.description for gap in gaps)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from graph.model import Directory
+from graph.model import Answer, Directory
 from graph.pathways import pathways
 from graph.situation import complete
 from viz.scene import GATE, ROUTE, SERVICE, make_scene
@@ -17,11 +17,11 @@ DAY = date(2026, 11, 23)
 
 @pytest.mark.parametrize("told", [{}, {"age": 14.0}, {"age": 14.0, "court": True}, {"age": 9.0}])
 def test_a_trace_holds_the_way_s_routes_services_and_gates_and_nothing_else(
-    city: Directory, told: dict[str, object]
+    city: Directory, told: dict[str, Answer]
 ) -> None:
     scene = make_scene(city, DAY)
     joined = {edge.id: (edge.source, edge.target) for edge in scene.edges}
-    situation = complete(city, told)  # type: ignore[arg-type]
+    situation = complete(city, told)
     traced = 0
     for service in city.services:
         for way in pathways(city, service, situation, DAY).ways:
