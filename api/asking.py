@@ -8,6 +8,7 @@ from typing import NamedTuple
 from api.journey import ALL, ANSWER, ASK, BACK, DATE, Journey, read_chosen, read_date
 from graph.errors import SituationError
 from graph.interview import Prompt, interview
+from graph.lifetime import on_day
 from graph.match import Answer, match
 from graph.model import Directory, Question
 from graph.opening import subject_fits
@@ -120,5 +121,6 @@ def _page(
     errors: Mapping[str, SituationError] | None = None,
     dropped: tuple[str, ...] = (),
 ) -> Page:
+    directory = on_day(directory, journey.on)
     answer = match(directory, complete(directory, dict(journey.told)), journey.on)
     return Page(kind, journey, answer, interview(directory, answer), None, errors or {}, dropped)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from api.days import Day, day_of
 from api.problems import RequestError
 from api.service import served_by
 from graph.errors import SituationError
@@ -127,13 +128,16 @@ class BodyTooLargeError(Exception):
     """A body is longer than it may be."""
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """A body of at most so many bytes. Raises BodyTooLargeError, and RequestError body-too-slow."""
+async def read_body(request: Request, limit: int, seconds: float = _SECONDS) -> bytes:
+    """A body of at most so many bytes, within so many seconds.
+
+    Raises BodyTooLargeError, and RequestError body-too-slow.
+    """
     body = bytearray()
     length = 0
     request.state.unread = True
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 length += len(chunk)
                 if length > _MOST_DISCARDED:
@@ -142,7 +146,7 @@ async def read_body(request: Request, limit: int) -> bytes:
                 if length <= limit:
                     body += chunk
     except TimeoutError:
-        raise RequestError("body-too-slow", seconds=_SECONDS) from None
+        raise RequestError("body-too-slow", seconds=f"{seconds:g}") from None
     request.state.unread = False
     if length > limit:
         raise BodyTooLargeError
@@ -163,3 +167,14 @@ def _number(digits: str) -> int | float:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def asked_day(request: Request) -> Day:
+    """The directory on the day that an address asks about, or today.
+
+    Raises SituationError wrong-date and RequestError repeated-parameter.
+    """
+    served = served_by(request)
+    refuse_repeats(name for name, _ in request.query_params.multi_items() if name == "on")
+    asked = request.query_params.get("on", "")
+    return day_of(served, read_day({"on": asked}, served.today()) if asked else served.today())

@@ -16,9 +16,11 @@ _MACROS = {
     "govuk_date_input": ("date-input", "govukDateInput"),
     "govuk_error_summary": ("error-summary", "govukErrorSummary"),
     "govuk_exit_this_page": ("exit-this-page", "govukExitThisPage"),
+    "govuk_file_upload": ("file-upload", "govukFileUpload"),
     "govuk_input": ("input", "govukInput"),
     "govuk_radios": ("radios", "govukRadios"),
     "govuk_select": ("select", "govukSelect"),
+    "govuk_textarea": ("textarea", "govukTextarea"),
 }
 
 

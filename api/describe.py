@@ -49,7 +49,12 @@ def parameters(filters: tuple[str, ...]) -> dict[str, Any]:
     texts = [_parameter(name, {"type": "string"}, say(f"filter.{name}")) for name in filters]
     limit = _parameter("limit", {"type": "integer", "minimum": 1, "default": 50}, say("api.field.limit"))
     offset = _parameter("offset", {"type": "integer", "minimum": 0, "default": 0}, say("api.field.offset"))
-    return {"parameters": [*texts, limit, offset]}
+    return {"parameters": [*texts, limit, offset, *on_parameter()["parameters"]]}
+
+
+def on_parameter() -> dict[str, Any]:
+    """The parameter that says which day is asked about."""
+    return {"parameters": [_parameter("on", {"type": "string", "format": "date"}, say("api.field.on"))]}
 
 
 def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

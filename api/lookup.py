@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from graph.clocks import is_confirmed, notice
-from graph.gaps import helps
+from graph.clocks import is_confirmed, notice, standing, unconfirmed_since
+from graph.lifetime import history_of
 from graph.links import Links, said_about
-from graph.model import Answer, Criterion, Directory, Route, Service, Step, Ticked, within
+from graph.model import (
+    MOVED,
+    RENAMED,
+    Answer,
+    Criterion,
+    Directory,
+    Route,
+    Service,
+    Step,
+    Succession,
+    Ticked,
+    within,
+)
 from graph.select import subjects_of
 from graph.situation import questions_of
 from graph.verdict import ASKER, NOBODY, NOT_MET, NOT_TOLD, TO_BE_DECIDED, Verdict
@@ -21,12 +33,15 @@ def lookups(directory: Directory, links: Links) -> dict[str, Any]:
     """Functions over one directory, by the name that templates call them by."""
     parties = {party.name: party for party in directory.parties.values()}
     subjects = subjects_of(directory)
-    provided = {name: [s for s in directory.services.values() if name in s.providers] for name in parties}
-    acting = {name: [r for r in directory.routes.values() if any(_acts(name, s) for s in r.steps)] for name in parties}
-    helping = {need: [s for s in directory.services.values() if helps(directory, s, need)] for need in directory.needs}
+    provided = _by_name(parties, ((s, s.providers) for s in directory.services.values()))
+    acting = _by_name(parties, ((r, _acting(r)) for r in directory.routes.values()))
+    helping = _by_name(directory.needs, ((s, _needs(directory, s)) for s in directory.services.values()))
     found: dict[str, Callable[..., Any]] = {
         "notice": lambda on: notice(directory.clocks, on),
         "confirmed": is_confirmed,
+        "stands": standing,
+        "unconfirmed_since": unconfirmed_since,
+        "life_of": lambda thing: life_of(directory, thing),
         "said_about": lambda *things: said_about(links, *things),
         "address": lambda thing: page_address(directory, links, thing),
         "name": lambda thing: name_of(directory, thing),
@@ -46,6 +61,32 @@ def lookups(directory: Directory, links: Links) -> dict[str, Any]:
         "map_place": lambda thing: place_of(directory, thing),
     }
     return {"directory": directory, "links": links, **found}
+
+
+class Life(NamedTuple):
+    """What became of a thing and what it came from, by day; `undated` took its place on a day that nobody recorded."""
+
+    ends: list[Succession]
+    begins: list[Succession]
+    names: list[Succession]
+    handed: list[Succession]
+    undated: list[str]
+
+
+def life_of(directory: Directory, thing: str) -> Life:
+    """The life of a thing, by the part that it has in each succession."""
+    told = history_of(directory, thing)
+    others = [s for s in told if s.kind != RENAMED]
+    ends = [s for s in others if thing in s.predecessors]
+    dated = {end for s in ends for end in s.successors}
+    service = directory.services.get(thing)
+    return Life(
+        ends,
+        [s for s in others if thing in s.successors],
+        [s for s in told if s.kind == RENAMED],
+        [s for s in others if s.kind == MOVED and thing in s.concerns],
+        [new for new in service.replaced_by if new not in dated] if service else [],
+    )
 
 
 def page_address(directory: Directory, links: Links, thing: str) -> str:
@@ -108,5 +149,20 @@ def say_detail(label: str, text: str) -> str:
     return text
 
 
-def _acts(name: str, step: Step) -> bool:
-    return name in (step.actor, step.partner, step.decided_by)
+def _by_name(names: Iterable[str], things: Iterable[tuple[Any, Iterable[str]]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {name: [] for name in names}
+    for thing, theirs in things:
+        for name in dict.fromkeys(theirs):
+            if name in found:
+                found[name].append(thing)
+    return found
+
+
+def _acting(route: Route) -> Iterator[str]:
+    for step in route.steps:
+        yield from (step.actor, step.partner, step.decided_by)
+
+
+def _needs(directory: Directory, service: Service) -> Iterator[str]:
+    for need in service.needs:
+        yield from directory.needs[need].broader

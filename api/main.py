@@ -12,15 +12,32 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.access_log import AccessLog, start_log
 from api.assets import demand_assets
+from api.desk.office import Office
 from api.files import Files
 from api.head import AnswerHead
+from api.live import Live
 from api.problems import Failures, answer_problems
-from api.routes import data, directory, docs, find, health, map, match, pages, queries, search, sparql, static, way
+from api.routes import (
+    changes,
+    data,
+    desk,
+    directory,
+    docs,
+    find,
+    health,
+    map,
+    match,
+    pages,
+    queries,
+    search,
+    sparql,
+    static,
+    way,
+)
 from api.security import SecurityHeaders
-from api.service import Served, serve
+from api.service import OneVersion, serve
 from api.turns import Turns
 from graph.settings import Settings, read_settings
-from graph.store.pool import Pool
 from graph.words import say
 from viz.map import LIBRARY
 from viz.map import STATIC as DRAWING
@@ -52,10 +69,29 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         lifespan=_lifespan,
     )
     app.state.service = service
+    app.state.live = Live(app.state)
+    app.state.take_up = app.state.live.take_up
+    app.state.desk = Office()
     app.state.turns = Turns()
     # The map has turns of its own: whoever draws a large directory keeps no answer to a situation waiting.
     app.state.drawing = Turns()
-    for routes in (pages, find, search, match, directory, map, way, sparql, queries, data, docs, static, health):
+    for routes in (
+        pages,
+        find,
+        search,
+        match,
+        directory,
+        changes,
+        map,
+        way,
+        sparql,
+        queries,
+        data,
+        docs,
+        desk,
+        static,
+        health,
+    ):
         app.include_router(routes.router)
     for address, files in FILES.items():
         app.mount(address, files)
@@ -63,7 +99,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     # The last added stands outermost: a failure, too, is logged and carries the headers.
     app.add_middleware(Failures)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=8)
-    for layer in (AnswerHead, SecurityHeaders, AccessLog):
+    for layer in (AnswerHead, SecurityHeaders, AccessLog, OneVersion):
         app.add_middleware(layer)
     return app
 
@@ -71,7 +107,6 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     start_log()
-    service: Served = app.state.service
-    async with Pool(service.settings, service.snapshot) as pool:
-        app.state.pool = pool
+    live: Live = app.state.live
+    async with live.watching():
         yield

@@ -15,8 +15,21 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.days import day_of
 from api.render import wants_page
-from graph.errors import DirectoryError, NotFoundError, QueryError, SettingError, SignpostError, SituationError
+from api.service import served_by
+from graph.errors import (
+    DirectoryError,
+    EditError,
+    NotFoundError,
+    ProposalError,
+    QueryError,
+    SettingError,
+    SignpostError,
+    SituationError,
+    StateError,
+    WorkbookError,
+)
 
 LOG = logging.getLogger("signpost")
 
@@ -27,6 +40,10 @@ OF_CLASS: dict[type[SignpostError], int] = {
     QueryError: 400,
     DirectoryError: 503,
     SettingError: 500,
+    StateError: 503,
+    WorkbookError: 422,
+    EditError: 422,
+    ProposalError: 409,
 }
 OF_CODE = {
     "wrong-json": 422,
@@ -45,6 +62,10 @@ OF_CODE = {
     "query-too-large": 413,
     "query-busy": 503,
     "too-busy": 503,
+    "desk-refused": 403,
+    "desk-signed-out": 403,
+    "desk-tries": 429,
+    "nothing-published": 503,
     "query-timeout": 503,
     "query-stopped": 503,
     "query-failed": 500,
@@ -68,10 +89,11 @@ def problem(request: Request, error: SignpostError, headers: Mapping[str, str] |
     status = status_of(error)
     if getattr(request.state, "unread", False):
         headers = {**(headers or {}), "Connection": "close"}
-    service = request.app.state.service
+    service = served_by(request)
     if wants_page(request.scope):
         template = service.templates.get_template("problem.html")
-        page = template.render(on=service.today(), error=error, status=status)
+        today = service.today()
+        page = template.render(**day_of(service, today).found, on=today, error=error, status=status)
         return Response(page.encode("utf-8", "replace"), status, headers, "text/html")
     details = {
         "type": f"{service.settings.base}/errors/{error.code}",

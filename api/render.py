@@ -10,10 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Scope
 
 from api.components import components
-from api.lookup import lookups
 from graph.clocks import say_day
-from graph.links import Links
-from graph.model import Directory, Source
+from graph.model import Source
 from graph.settings import Settings
 from graph.words import LANGUAGE, listed, say
 
@@ -45,8 +43,8 @@ class Citations:
         return new
 
 
-def make_environment(settings: Settings, directory: Directory, links: Links) -> Environment:
-    """The templates of one directory. A name that a template does not get is an error, never an empty place."""
+def make_environment(settings: Settings) -> Environment:
+    """The templates, for every directory. A name that a template does not get is an error, never an empty place."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -63,7 +61,6 @@ def make_environment(settings: Settings, directory: Directory, links: Links) -> 
         logo=settings.logo is not None,
     )
     environment.globals.update(
-        lookups(directory, links),
         say=say,
         listed=listed,
         say_day=say_day,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.days import day_of
 from api.service import served_by
 
 HTML, JSON, TURTLE = "text/html", "application/json", "text/turtle"
@@ -29,13 +31,15 @@ def public(
     media_type: str,
     make: Callable[[], str | bytes],
     exists: Callable[[], object] | None = None,
+    edition: str = "",
 ) -> Response:
     """What the directory says on this day, or only that the asker's copy is the same.
 
     What is not there has no tag that fits: `exists` finds that out where to make it would take long.
+    `edition` tells apart what changes without the directory, such as its history.
     """
     served = served_by(request)
-    etag = f'W/"{served.build}-{served.today().isoformat()}-{media_type.rpartition("/")[2]}"'
+    etag = f'W/"{served.build}-{served.today().isoformat()}{edition}-{media_type.rpartition("/")[2]}"'
     headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept"}
     known = request.headers.get("if-none-match", "")
     made = None if exists else make()
@@ -57,9 +61,13 @@ def public_json(request: Request, make: Callable[[], Any]) -> Response:
 
 
 def render(request: Request, template: str, **values: object) -> str:
-    """A template with its values, on the server's day."""
+    """A template with its values, on the day that they give as `on`, or else on the server's."""
     served = served_by(request)
-    return served.templates.get_template(template).render(on=served.today(), **values)
+    today = served.today()
+    asked = values.get("on")
+    day = day_of(served, asked if isinstance(asked, date) else today)
+    shown = {**day.found, "on": day.on, "today": today, **values}
+    return served.templates.get_template(template).render(**shown)
 
 
 def dump(data: Any) -> bytes:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from asyncio import Event
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from jinja2 import Environment
 from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.logo import Logo, read_logo
+from api.made import Made, make, once_a_day
 from api.render import make_environment
 from graph import words
 from graph.dependence import Dependence, find_dependences
 from graph.gaps import Cell, find_gaps
-from graph.links import Links, link
-from graph.search import Entry, index
+from graph.links import Links
+from graph.search import Entry
 from graph.settings import Settings
-from graph.snapshot import Snapshot, open_snapshot
+from graph.snapshot import Snapshot, open_current
+from graph.store.pool import Pool
 
 HERE = Path(__file__).parent
 
@@ -27,7 +31,26 @@ HERE = Path(__file__).parent
 _SHAPING = frozenset([".py", ".html", ".svg", ".json", ".css", ".js"])
 
 
-Found = TypeVar("Found")
+class Readers:
+    """Who is being answered from a version; when nobody is any more, it can go."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._none = Event()
+        self._none.set()
+
+    def __enter__(self) -> None:
+        self._count += 1
+        self._none.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self._count -= 1
+        if not self._count:
+            self._none.set()
+
+    async def gone(self) -> None:
+        """Returns when the last one has the last byte."""
+        await self._none.wait()
 
 
 class Served(NamedTuple):
@@ -44,31 +67,64 @@ class Served(NamedTuple):
     gaps: Callable[[date], tuple[Cell, ...]]
     dependences: Callable[[date], tuple[Dependence, ...]]
     today: Callable[[], date]
+    pool: Pool
+    readers: Readers
 
 
 def serve(settings: Settings, today: Callable[[], date] = date.today) -> Served:
-    """Reads the directory of the settings. Raises DirectoryError where it cannot be served."""
-    snapshot = open_snapshot(settings.directory)
-    links = link(snapshot.directory)
+    """Reads the live version, or the directory file where there is none.
+
+    Raises DirectoryError and StateError where it cannot be served.
+    """
+    return put_together(settings, make(open_current(settings)), today)
+
+
+def put_together(
+    settings: Settings, made: Made, today: Callable[[], date], templates: Environment | None = None
+) -> Served:
+    """A version ready to be served; its pool is not started. Raises what `Pool` raises."""
+    snapshot, foreseen = made.snapshot, made.foreseen
+    directory = snapshot.directory
     return Served(
         settings=settings,
         snapshot=snapshot,
-        turtle=snapshot.path.read_bytes(),
-        entries=index(snapshot.directory),
-        links=links,
+        turtle=made.turtle,
+        entries=made.entries,
+        links=made.links,
         logo=read_logo(settings.logo),
-        templates=make_environment(settings, snapshot.directory, links),
+        templates=templates or make_environment(settings),
         build=_build(settings, snapshot),
-        gaps=_once_a_day(lambda day: find_gaps(snapshot.directory, day)),
-        dependences=_once_a_day(lambda day: find_dependences(snapshot.directory, day)),
+        gaps=once_a_day(lambda day: find_gaps(directory, day), foreseen and (foreseen.day, foreseen.gaps)),
+        dependences=once_a_day(
+            lambda day: find_dependences(directory, day), foreseen and (foreseen.day, foreseen.dependences)
+        ),
         today=today,
+        pool=Pool(settings, snapshot),
+        readers=Readers(),
     )
 
 
 def served_by(request: Request) -> Served:
-    """What the server that got a request answers from."""
-    served: Served = request.app.state.service
+    """What a request is answered from: the same version, on the same day, from its first byte to its last."""
+    served: Served = request.state.served
     return served
+
+
+class OneVersion:
+    """Binds every request to the version that is live as it begins, and to the day."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        served: Served = scope["app"].state.service
+        day = served.today()
+        scope["state"] = {**scope.get("state", {}), "served": served._replace(today=lambda: day)}
+        with served.readers:
+            await self.app(scope, receive, send)
 
 
 def _build(settings: Settings, snapshot: Snapshot) -> str:
@@ -77,18 +133,3 @@ def _build(settings: Settings, snapshot: Snapshot) -> str:
         for file in sorted(f for f in folder.rglob("*") if f.suffix in _SHAPING):
             seen.update(file.read_bytes())
     return seen.hexdigest()[:16]
-
-
-def _once_a_day(find: Callable[[date], Found]) -> Callable[[date], Found]:
-    # Only the last day asked for is kept, so that asking for other days fills no memory.
-    kept: list[tuple[date, Found]] = []
-
-    def found(day: date) -> Found:
-        last = kept[:]
-        if last and last[0][0] == day:
-            return last[0][1]
-        new = find(day)
-        kept[:] = [(day, new)]
-        return new
-
-    return found

@@ -45,7 +45,7 @@ KINDS = {
             lambda directory: directory.services,
             ("stage", "need", "subject", "status"),
             select_services,
-            lambda directory, links, service, on: service_line_json(directory, service),
+            lambda directory, links, service, on: service_line_json(directory, service, on),
             service_json,
         ),
         Kind(
@@ -86,15 +86,18 @@ class Listing(NamedTuple):
     filters: dict[str, str]
 
 
-def list_things(directory: Directory, kind: Kind, asked: Mapping[str, str], limit: int) -> Listing:
-    """The things that the parameters of an address ask for. Raises SituationError for one that is not known."""
+def list_things(directory: Directory, kind: Kind, asked: Mapping[str, str], limit: int, on: date) -> Listing:
+    """The things that the parameters of an address ask for, as they stand on a day.
+
+    Raises SituationError for a parameter that is not known, or has a value that it cannot have.
+    """
+    known = (*kind.filters, "limit", "offset", "on")
     for name in asked:
-        if name not in (*kind.filters, "limit", "offset"):
-            known = (*kind.filters, "limit", "offset")
+        if name not in known:
             raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, known))
     most, offset = _count(asked, "limit", limit, 1, MOST), _count(asked, "offset", 0, 0, 10**9)
     filters = {name: asked[name] for name in kind.filters if asked.get(name)}
-    found = kind.select(directory, **filters)
+    found = kind.select(directory, **filters, **({"on": on} if "status" in filters else {}))
     return Listing(found[offset : offset + most], len(found), most, offset, filters)
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import answering, drawing, loading, serving, starting
+from benchmarks import answering, drawing, living, loading, publishing, serving, starting
 from benchmarks.clock import print_table
 from benchmarks.county import write_directory
 
@@ -14,16 +14,18 @@ SIZES = (100, 1_000, 10_000)
 
 
 def main(sizes: tuple[int, ...] = SIZES) -> None:
-    """Measures and prints: starting, serving, drawing, then loading and answering at each size."""
+    """Measures and prints: starting, serving, drawing, living, then loading, answering and publishing at each size."""
     print_table("Starting: the command line from cold", starting.measure())
     print_table("Serving: an answer over HTTP", serving.measure())
     print_table("Drawing: the map in a browser, against pyvis's own page", drawing.measure())
+    print_table("Living: readers while a directory is published", living.measure())
     with TemporaryDirectory() as folder:
         files = {size: Path(folder) / f"{size}.ttl" for size in sizes}
         for size, file in files.items():
             file.write_text(write_directory(size), "utf-8")
         print_table("Loading: from a Turtle file", loading.measure(files))
         print_table("Answering: as a directory grows", answering.measure(files))
+        print_table("Publishing: one changed service", publishing.measure(files))
 
 
 if __name__ == "__main__":

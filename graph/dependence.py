@@ -13,6 +13,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from graph.clocks import is_offered
+from graph.lifetime import on_day
 from graph.model import Criterion, Directory, Party, Route, Service, Source, Step
 from graph.words import say
 
@@ -40,6 +41,7 @@ class Dependence(NamedTuple):
 
 def find_dependences(directory: Directory, on: date) -> tuple[Dependence, ...]:
     """All that two services or more hang on that day: by kind, then what most hang on, then as in the directory."""
+    directory = on_day(directory, on)
     offered = {s.id: s for s in directory.services.values() if is_offered(s.clocks, on)}
     found = [*_needed(directory, offered, on), *_only_providers(directory, offered)]
     return tuple(sorted(found, key=lambda one: (KINDS.index(one.kind), -len(one.services))))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from graph.errors import DirectoryError
 from graph.model import (
+    RENAMED,
+    REPLACING,
     Answer,
     Contradiction,
     Criterion,
@@ -19,6 +23,7 @@ from graph.model import (
     Service,
     Statement,
     Step,
+    Succession,
     Ticked,
     within,
 )
@@ -84,7 +89,20 @@ def _read(reader: _Reader, node: str, version: str) -> Directory:
         statements=tuple(s for kind in _STATEMENTS for s in reader.sorted(kind, reader.statement)),
         documents=reader.by_id(SP.Document, reader.document),
         clocks=reader.clocks(node),
+        successions=tuple(_named_in_turn(reader.sorted(SP.Succession, reader.succession))),
     )
+
+
+def _named_in_turn(successions: list[Succession]) -> list[Succession]:
+    """Successions by day; a new name holds until the next renaming of the same thing says what it was called before."""
+    ordered = sorted(successions, key=lambda s: (s.on, s.id))
+    later: dict[tuple[str, ...], str] = {}
+    for place, succession in reversed(list(enumerate(ordered))):
+        if succession.kind == RENAMED:
+            new = later.get(succession.successors, succession.new_name)
+            ordered[place] = succession._replace(new_name=new)
+            later[succession.successors] = succession.former_name
+    return ordered
 
 
 def _check_references(directory: Directory) -> None:
@@ -123,6 +141,17 @@ class _Reader(Nodes):
     def __init__(self, triples: Triples) -> None:
         super().__init__(triples)
         self._criteria: dict[str, Criterion] = {}
+        self._after: dict[str, list[str]] = {}
+        self._before: dict[str, list[str]] = {}
+        for node in self.of_class(SP.Succession):
+            if self.word(node, SP.successionKind) in REPLACING:
+                for old, new in product(self.all(node, SP.predecessor), self.all(node, SP.successor)):
+                    self._after.setdefault(old, []).append(self.id(new))
+                    self._before.setdefault(new, []).append(self.id(old))
+
+    def _with(self, told: dict[str, list[str]], node: str, predicate: str) -> tuple[str, ...]:
+        # What took a thing's place is said of the thing itself, or by a succession, or by both.
+        return tuple(dict.fromkeys([*self.ids(node, predicate), *sorted(told.get(node, ()))]))
 
     def option(self, node: str) -> Option:
         broader: set[str] = set()
@@ -196,6 +225,7 @@ class _Reader(Nodes):
             tension=self.text(node, SP.tension),
             word=self.text(node, SP.sourceWord),
             sources=self.sources(node),
+            clocks=self.clocks(node),
         )
 
     def condition_of(self, node: str) -> Criterion | None:
@@ -258,8 +288,8 @@ class _Reader(Nodes):
             clocks=self.clocks(node),
             remarks=tuple(self.all(node, SP.remark)),
             availability=self.text(node, SP.localAvailability),
-            replaced_by=self.ids(node, DCT.isReplacedBy),
-            replaces=self.ids(node, DCT.replaces),
+            replaced_by=self._with(self._after, node, DCT.isReplacedBy),
+            replaces=self._with(self._before, node, DCT.replaces),
             alternatives=self.alternatives(node),
             hidden=self.hidden(node),
             order=self.order(node),
@@ -276,6 +306,7 @@ class _Reader(Nodes):
             follows=self.ids(node, SP.follows),
             order=self.order(node),
             sources=self.sources(node),
+            clocks=self.clocks(node),
         )
 
     def implication(self, node: str, questions: dict[str, Question]) -> Implication:
@@ -327,7 +358,33 @@ class _Reader(Nodes):
             when=self.condition_of(node),
             subjects=frozenset(self.ids(node, SP.forSubject)),
             sources=self.sources(node),
+            clocks=self.clocks(node),
         )
 
     def document(self, node: str) -> Document:
-        return Document(self.id(node), self.name(node), self.text(node, DCT.description), self.text(node, DCT.issued))
+        return Document(
+            self.id(node),
+            self.name(node),
+            self.text(node, DCT.description),
+            self.text(node, DCT.issued),
+            self.clocks(node),
+        )
+
+    def succession(self, node: str) -> Succession:
+        on = self.day(node, SP.succeededOn)
+        if on is None:
+            raise ValueError(say("directory.no-day", name=self.id(node)))
+        kind = self.word(node, SP.successionKind)
+        return Succession(
+            id=self.id(node),
+            kind=kind,
+            predecessors=self.ids(node, SP.predecessor),
+            successors=self.ids(node, SP.successor),
+            on=on,
+            nationally_on=self.day(node, SP.succeededNationallyOn),
+            concerns=self.ids(node, SP.concerns),
+            former_name=self.text(node, SP.formerName),
+            new_name=next((self.name(n) for n in self.all(node, SP.successor)), "") if kind == RENAMED else "",
+            text=self.text(node, DCT.description),
+            sources=self.sources(node),
+        )

@@ -43,3 +43,19 @@ class NotFoundError(SignpostError):
 
 class SettingError(SignpostError):
     """A setting with a value that it cannot have."""
+
+
+class StateError(SignpostError):
+    """A state folder that cannot be read or written, or that another has changed meanwhile."""
+
+
+class WorkbookError(SignpostError):
+    """A workbook that cannot be read, or has cells that are wrong: `values["cells"]` holds every one of them."""
+
+
+class EditError(SignpostError):
+    """A change that cannot be made to a directory."""
+
+
+class ProposalError(SignpostError):
+    """A change that cannot be proposed, or a proposal that cannot be decided so."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from graph.ask import thresholds
 from graph.clocks import is_confirmed, is_offered
 from graph.finding import NOT_SUITABLE, outcome_of
+from graph.lifetime import on_day
 from graph.model import Directory, Question, Service
 from graph.situation import Situation, complete
 from graph.words import say
@@ -53,6 +54,7 @@ def bands(directory: Directory) -> tuple[Band | None, ...]:
 
 def find_gaps(directory: Directory, on: date) -> tuple[Cell, ...]:
     """A cell for every need, age and stage, in the directory's order; services that only may fit an age count."""
+    directory = on_day(directory, on)
     question = age_question(directory)
     situations: list[tuple[Band | None, Situation]] = []
     for band in bands(directory):

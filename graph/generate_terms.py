@@ -30,13 +30,14 @@ OUTSIDE = {
         isClassifiedBy""",
     "DCAT": "http://www.w3.org/ns/dcat# Dataset Distribution accessURL distribution downloadURL mediaType",
     "DCT": """http://purl.org/dc/terms/ Location created description identifier isReplacedBy issued language license
-        modified publisher references replaces rights source spatial title""",
+        modified publisher references replaces rights source spatial title type""",
     "FOAF": "http://xmlns.com/foaf/0.1/ Agent Document",
     "OA": "http://www.w3.org/ns/oa# SpecificResource hasSource",
     "ORG": """http://www.w3.org/ns/org# ChangeEvent FormalOrganization Organization OrganizationalCollaboration
         OrganizationalUnit Role unitOf""",
     "OWL": "http://www.w3.org/2002/07/owl# Class DatatypeProperty ObjectProperty Ontology versionInfo",
-    "PROV": "http://www.w3.org/ns/prov# Activity Entity Plan endedAtTime used wasAssociatedWith wasDerivedFrom",
+    "PROV": """http://www.w3.org/ns/prov# Activity Agent Entity Plan endedAtTime generated used wasAssociatedWith
+        wasDerivedFrom wasRevisionOf""",
     "RDF": "http://www.w3.org/1999/02/22-rdf-syntax-ns# langString type",
     "RDFS": "http://www.w3.org/2000/01/rdf-schema# comment domain label range seeAlso subClassOf subPropertyOf",
     "SKOS": """http://www.w3.org/2004/02/skos/core# Concept ConceptScheme altLabel broader definition example

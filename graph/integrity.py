@@ -22,6 +22,15 @@ from graph.vocabulary import is_known, namespace_of, nearest_terms, resembles, w
 SHAPES = "https://w3id.org/signpost/shapes#"
 THINGS = "https://w3id.org/signpost/id/"
 MEMBER = URIRef(CV.hasRequirement)
+# What a rule here looks at beyond the lines of the thing that it is about: paths from it, and links that make circles.
+# Two rules look everywhere: whether what is referred to is described, and whether an identifier is used twice.
+PATHS = (
+    (URIRef(SP.accepts), SKOS.inScheme),
+    (URIRef(CV.constrains), URIRef(SP.options)),
+    (URIRef(SP.hasStep), URIRef(SP.order)),
+    (MEMBER, RDF.type),
+)
+LINKS = (MEMBER, URIRef(SP.continues), SKOS.broader)
 NAMES: dict[Node | None, str] = {MEMBER: "members", URIRef(SP.hasStep): "steps"}
 
 

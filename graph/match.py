@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.finding import NOT_SUITABLE, OUTCOMES, Finding, find, with_instead
+from graph.lifetime import on_day
 from graph.model import Directory, Instruction, Statement
 from graph.opening import Opened, open_route, opens, subject_fits
 from graph.situation import Situation
@@ -39,7 +40,11 @@ class Answer(NamedTuple):
 
 
 def match(directory: Directory, situation: Situation, on: date) -> Answer:
-    """The answer of a directory to a situation on a day: findings by outcome, then stage, then the given order."""
+    """The answer of a directory to a situation on a day: findings by outcome, then stage, then the given order.
+
+    What is dated otherwise does not count; facts that follow from others are those of the situation, as it was read.
+    """
+    directory = on_day(directory, on)
     findings = [find(directory, service, situation, on) for service in directory.services.values()]
     suitable = {f.service.id for f in findings if f.outcome != NOT_SUITABLE}
     findings = [with_instead(directory, finding, suitable, situation, on) for finding in findings]

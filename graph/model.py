@@ -21,6 +21,9 @@ class Ticked(NamedTuple):
     closed: bool
 
 
+# The kinds of succession: in some one thing ends and another takes its place.
+REPLACING, RENAMED, MOVED = ("replaced", "merged", "split"), "renamed", "moved"
+
 # What can be told of one question; None is "asked, and not known".
 Answer = None | bool | float | Ticked
 
@@ -70,6 +73,19 @@ class Question(NamedTuple):
     whole: bool = False
 
 
+class Clocks(NamedTuple):
+    """Lifecycle and the three clocks (checked, edited, due), never mixed; all days are included in what they bound."""
+
+    status: str = "active"
+    valid_from: date | None = None
+    valid_to: date | None = None
+    last_checked: date | None = None
+    last_edited: date | None = None
+    review_due: date | None = None
+    suspended_from: date | None = None
+    suspended_to: date | None = None
+
+
 class Criterion(NamedTuple):
     """One node of a criteria tree; `form` is all, any, none, condition or unrecorded.
 
@@ -94,6 +110,7 @@ class Criterion(NamedTuple):
     tension: str = ""
     word: str = ""
     sources: tuple[Source, ...] = ()
+    clocks: Clocks = Clocks()
 
 
 def within(criterion: Criterion | None) -> Iterator[Criterion]:
@@ -126,17 +143,6 @@ class Step(NamedTuple):
     contact: str = ""
     outcomes: tuple[Outcome, ...] = ()
     sources: tuple[Source, ...] = ()
-
-
-class Clocks(NamedTuple):
-    """Lifecycle and the three clocks (checked, edited, due), never mixed."""
-
-    status: str = "active"
-    valid_from: date | None = None
-    valid_to: date | None = None
-    last_checked: date | None = None
-    last_edited: date | None = None
-    review_due: date | None = None
 
 
 class Route(NamedTuple):
@@ -202,6 +208,7 @@ class Instruction(NamedTuple):
     follows: tuple[str, ...] = ()
     order: int = 0
     sources: tuple[Source, ...] = ()
+    clocks: Clocks = Clocks()
 
 
 class Implication(NamedTuple):
@@ -252,6 +259,7 @@ class Statement(NamedTuple):
     when: Criterion | None = None
     subjects: frozenset[str] = frozenset()
     sources: tuple[Source, ...] = ()
+    clocks: Clocks = Clocks()
 
 
 class Document(NamedTuple):
@@ -261,6 +269,28 @@ class Document(NamedTuple):
     title: str
     description: str = ""
     issued: str = ""
+    clocks: Clocks = Clocks()
+
+
+class Succession(NamedTuple):
+    """One thing taking another's part: `kind` is replaced, merged, split, renamed or moved.
+
+    `on` is its first day here, and answers go by it; `nationally_on` is only shown. What is renamed is its own
+    predecessor and successor, with `former_name` before and `new_name` from that day. What is moved is what it
+    `concerns`, from one agency to another.
+    """
+
+    id: str
+    kind: str
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+    on: date
+    nationally_on: date | None = None
+    concerns: tuple[str, ...] = ()
+    former_name: str = ""
+    new_name: str = ""
+    text: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 class Directory(NamedTuple):
@@ -284,6 +314,7 @@ class Directory(NamedTuple):
     statements: tuple[Statement, ...]
     documents: Mapping[str, Document]
     clocks: Clocks = Clocks()
+    successions: tuple[Succession, ...] = ()
 
     @property
     def subject(self) -> Question | None:

@@ -91,6 +91,8 @@ class Nodes:
             self.day(node, SP.lastChecked),
             self.day(node, SP.lastEdited),
             self.day(node, SP.reviewDue),
+            self.day(node, SP.suspendedFrom),
+            self.day(node, SP.suspendedTo),
         )
 
     def sources(self, node: str) -> tuple[Source, ...]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import networkx as nx
 
 from graph.finding import NOT_SUITABLE, Finding, find, outcome_of
+from graph.lifetime import on_day
 from graph.model import Directory, Outcome, Route, Service, Source, Step
 from graph.opening import open_route
 from graph.situation import Situation
@@ -70,6 +71,7 @@ class Pathways(NamedTuple):
 
 def pathways(directory: Directory, service_id: str, situation: Situation, on: date) -> Pathways:
     """All ways to a service, the most settled first; none where the service itself is not suitable."""
+    directory = on_day(directory, on)
     builder = _Builder(directory, situation, on)
     target = directory.services[service_id]
     finding = find(directory, target, situation, on)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz, process
 
-from graph.model import Directory
+from graph.lifetime import in_its_place, on_day
+from graph.model import RENAMED, Directory
 
 MOST_TYPED = 200
 _GOOD_ENOUGH = 78.0
@@ -30,13 +32,17 @@ class Entry(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A thing found: `matched` is the name that was recognised, `score` runs from 0 to 100."""
+    """A thing found: `matched` is the name that was recognised, `score` runs from 0 to 100.
+
+    `now` are the names of what stands in its place on the day, if something does.
+    """
 
     kind: str
     id: str
     name: str
     matched: str
     score: float
+    now: tuple[str, ...] = ()
 
 
 def fold(text: str) -> str:
@@ -47,11 +53,30 @@ def fold(text: str) -> str:
 
 
 def index(directory: Directory) -> tuple[Entry, ...]:
-    """Every name by which a thing of the directory can be found."""
+    """Every name by which a thing of the directory can be found: that of today, other ones, and those of other days."""
+    renamed: dict[str, list[str]] = {}
+    for succession in directory.successions:
+        for thing in succession.successors if succession.kind == RENAMED else ():
+            for called in (succession.former_name, succession.new_name):
+                renamed.setdefault(thing, []).extend([called, *_abbreviations(called)])
     return tuple(
         Entry(kind, thing_id, name, matched, fold(matched))
         for kind, thing_id, name, alternatives in _named(directory)
-        for matched in dict.fromkeys((name, *alternatives, *_abbreviations(name)))
+        for matched in dict.fromkeys((name, *alternatives, *renamed.get(thing_id, ()), *_abbreviations(name)))
+    )
+
+
+def as_seen(hits: tuple[Hit, ...], directory: Directory, on: date) -> tuple[Hit, ...]:
+    """What was found, by the names that things have on a day, each with what stands in its place then."""
+    known = on_day(directory, on)
+    names = {(kind, thing): name for kind, thing, name, _ in _named(known)} if hits else {}
+    called = {thing: name for (_, thing), name in names.items()}
+    return tuple(
+        hit._replace(
+            name=names.get((hit.kind, hit.id), hit.name),
+            now=tuple(called.get(thing, thing) for thing in in_its_place(known, hit.id, on)),
+        )
+        for hit in hits
     )
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from graph.clocks import standing
 from graph.errors import SituationError
 from graph.gaps import helps
 from graph.model import Directory, Option, Party, Route, Service
 from graph.nearest import nearest
 from graph.words import say
 
-STATUSES = ("active", "planned", "suspended", "closing", "closed")
+STATUSES = ("active", "planned", "not-started", "suspended", "closing", "closed", "ended")
 PARTY_KINDS = ("agency", "panel", "meeting", "role")
 
 
 def select_services(
-    directory: Directory, stage: str = "", need: str = "", subject: str = "", status: str = ""
+    directory: Directory, stage: str = "", need: str = "", subject: str = "", status: str = "", on: date | None = None
 ) -> list[Service]:
-    """The services that every given filter fits, in the directory's order. Raises SituationError unknown-filter."""
+    """The services that every given filter fits, in the directory's order. Raises SituationError unknown-filter.
+
+    `status` is how a service stands on a day, and without a day the one that is recorded.
+    """
     _known("stage", stage, directory.stages)
     _known("need", need, directory.needs)
     _known("subject", subject, subjects_of(directory))
@@ -28,7 +33,7 @@ def select_services(
         if (not stage or stage in service.stages)
         and (not need or helps(directory, service, need))
         and (not subject or not service.subjects or subject in service.subjects)
-        and (not status or status == service.clocks.status)
+        and (not status or status == (standing(service.clocks, on) if on else service.clocks.status))
     ]
 
 

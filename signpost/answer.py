@@ -158,6 +158,9 @@ class Page:
         # What cannot be told yet stands under a heading that says so already.
         summary = service["summary"].removeprefix(say("summary.cannot-tell-yet", reasons=""))
         yield _item(say("answer.service", name=service["name"], summary=summary, instead=instead) + mark)
+        if service["not_confirmed_since"]:
+            since = say_day(date.fromisoformat(service["not_confirmed_since"]))
+            yield wrap(say("tag.unconfirmed.since", day=since), indent="    ")
         if service["outcome"] == LOOKS_SUITABLE and not (self._full and service["routes"]):
             yield wrap(self._ways_in(service), indent="    ")
         if self._full:

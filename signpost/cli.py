@@ -20,7 +20,10 @@ from signpost import VERSION
 from signpost.errors import UsageError
 from signpost.table import WIDTH, plain
 
-VERBS = ("serve", "match", "query", "search", "check", "gaps", "map", "export")
+VERBS = (
+    *("serve", "match", "query", "search", "map", "gaps"),
+    *("check", "diff", "import", "publish", "history", "rollback", "due", "export", "desk"),
+)
 DONE, FOUND, MISUSED = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell says of a command that a signal ended
 
@@ -66,16 +69,18 @@ def read_command(arguments: list[str]) -> argparse.Namespace:
     first = command_parser().parse_args(arguments)
     asked = verb_parser(first.verb).parse_args(first.rest, argparse.Namespace(**vars(first)))
     settings = read_settings()
-    asked.settings = settings._replace(directory=asked.directory) if asked.directory else settings
+    # A file that is named is what is asked about, whatever the state folder holds.
+    asked.settings = settings._replace(directory=asked.directory, state=None) if asked.directory else settings
     return asked
 
 
 def command_parser() -> argparse.ArgumentParser:
     """The parser of all that stands before a verb, and of the verb."""
     parser = _parser("signpost", say("cli.about"))
-    parser.epilog = "\n".join([say("cli.verbs"), *(f"  {verb:<8}{say(f'cli.{verb}')}" for verb in VERBS)])
+    parser.epilog = "\n".join([say("cli.verbs"), *(f"  {verb:<10}{say(f'cli.{verb}')}" for verb in VERBS)])
     parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("--directory", metavar="FILE", type=Path, help=say("cli.directory"))
+    parser.add_argument("--as-published", metavar="VERSION", default="", help=say("cli.as-published"))
     parser.add_argument("verb", choices=VERBS, metavar="VERB", help=say("cli.verb"))
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="...", help=say("cli.rest"))
     return parser
@@ -86,6 +91,7 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     parser = _parser(f"signpost {verb}", say(f"cli.{verb}"))
     verb_module(verb).declare(parser)
     parser.add_argument("--directory", metavar="FILE", type=Path, default=argparse.SUPPRESS, help=say("cli.directory"))
+    parser.add_argument("--as-published", metavar="VERSION", default=argparse.SUPPRESS, help=say("cli.as-published"))
     return parser
 
 

@@ -126,9 +126,9 @@ def _options(parser: argparse.ArgumentParser) -> Iterator[str]:
 def render_http() -> str:
     """A row for every address of the server."""
     modules = (import_module(f"api.routes.{found.name}") for found in iter_modules(api.routes.__path__))
-    routes = sorted(
-        (route for module in modules for route in module.router.routes), key=lambda r: (r.path, min(r.methods))
-    )
+    # Routes that one module takes in from another are those of the other.
+    found = (route for module in modules for route in module.router.routes if hasattr(route, "methods"))
+    routes = sorted(found, key=lambda route: (route.path, min(route.methods)))
     rows = [(f"`{route.path}`", ", ".join(sorted(route.methods)), route.summary or "") for route in routes]
     return _table(("docs.address", "docs.methods", "docs.meaning"), rows)
 

@@ -177,6 +177,11 @@ def picture_of(directory: Directory, on: date, view: View) -> Picture:
 _kept: list[tuple[Picture, View, str, Markup]] = []
 
 
+def forget(version: str) -> None:
+    """Keeps nothing more of a version."""
+    _kept[:] = [one for one in _kept if one[0].directory.version != version]
+
+
 def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 

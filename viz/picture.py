@@ -159,18 +159,42 @@ class _Last(Generic[Kept]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._made: list[tuple[Directory, tuple[object, ...], Kept]] = []
+        self.made: list[tuple[Directory, tuple[object, ...], Kept]] = []
+
+    def forget(self, version: str) -> None:
+        self.made[:] = [one for one in self.made if one[0].version != version]
 
     def get(self, directory: Directory, key: tuple[object, ...], make: Callable[[], Kept], keep: bool) -> Kept:
-        for kept, made, thing in self._made[:]:
+        for kept, made, thing in self.made[:]:
             if kept is directory and made == key:
                 return thing
         thing = make()
         if not keep:
             return thing
-        self._made[:] = [*self._made[1 - self._most :], (directory, key, thing)]
+        self.made[:] = [*self.made[1 - self._most :], (directory, key, thing)]
         return thing
 
 
 _wholes: _Last[Whole] = _Last(4)
 _pictures: _Last[Picture] = _Last(12)
+Remembered = tuple[
+    list[tuple[Directory, tuple[object, ...], Whole]], list[tuple[Directory, tuple[object, ...], Picture]]
+]
+
+
+def remembered() -> Remembered:
+    """All that is kept, for another process to keep."""
+    return _wholes.made[:], _pictures.made[:]
+
+
+def remember(found: Remembered) -> None:
+    """Takes over what another process made of a directory that came with it."""
+    wholes, pictures = found
+    _wholes.made += wholes
+    _pictures.made += pictures
+
+
+def forget(version: str) -> None:
+    """Keeps nothing more of a version."""
+    _wholes.forget(version)
+    _pictures.forget(version)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.describe import parameters, responses
+from api.bodies import asked_day
+from api.describe import on_parameter, parameters, responses
 from api.respond import public_json
 from api.service import served_by
 from api.things import KINDS, Kind, find_thing, list_things
+from api.turns import Turns
 from graph.exchange.answer import Json
 from graph.exchange.things import gaps_json, heading_json
 from graph.words import say
@@ -36,6 +38,7 @@ def _add(kind: Kind) -> None:
         whole,
         name=f"show_{kind.name}",
         summary=say("api.thing"),
+        openapi_extra=on_parameter(),
         responses=responses(200, 404, 422),
     )
 
@@ -44,26 +47,30 @@ for _kind in KINDS.values():
     _add(_kind)
 
 
-@router.get("/gaps", summary=say("api.gaps"), responses=responses(200))
-def gaps(request: Request) -> Response:
-    served = served_by(request)
-    directory, day = served.snapshot.directory, served.today()
-    return public_json(request, lambda: gaps_json(directory, served.gaps(day), day, served.dependences(day)))
+@router.get("/gaps", summary=say("api.gaps"), openapi_extra=on_parameter(), responses=responses(200, 422))
+async def gaps(request: Request) -> Response:
+    turns: Turns = request.app.state.turns
+    return await turns.take(lambda: public_json(request, lambda: _gaps(request)))
+
+
+def _gaps(request: Request) -> Json:
+    served, day = served_by(request), asked_day(request)
+    return gaps_json(day.directory, served.gaps(day.on), day.on, served.dependences(day.on))
 
 
 def _list(request: Request, kind: Kind) -> Json:
-    served = served_by(request)
-    directory, day = served.snapshot.directory, served.today()
-    found = list_things(directory, kind, request.query_params, 50)
+    day = asked_day(request)
+    found = list_things(day.directory, kind, request.query_params, 50, day.on)
     return {
-        "directory": heading_json(directory, day),
-        kind.name: [kind.line(directory, served.links, thing, day) for thing in found.items],
+        "on": day.on.isoformat(),
+        "directory": heading_json(day.directory, day.on),
+        kind.name: [kind.line(day.directory, day.links, thing, day.on) for thing in found.items],
         "page": {"total": found.total, "limit": found.limit, "offset": found.offset},
     }
 
 
 def _thing(request: Request, kind: Kind, directory: str, id: str) -> Json:
-    served = served_by(request)
-    known, day = served.snapshot.directory, served.today()
-    thing = find_thing(known, kind, directory, id)
-    return {"directory": heading_json(known, day), **kind.whole(known, served.links, thing, day)}
+    day = asked_day(request)
+    thing = find_thing(day.directory, kind, directory, id)
+    heading = {"on": day.on.isoformat(), "directory": heading_json(day.directory, day.on)}
+    return {**heading, **kind.whole(day.directory, day.links, thing, day.on)}

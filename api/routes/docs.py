@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.respond import public_json, public_page
 from api.security import policy
+from api.service import served_by
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,7 +19,12 @@ _POLICY = policy(style_src="'self' 'unsafe-inline'")
 
 @router.get("/api/openapi.json")
 def description(request: Request) -> Response:
-    return public_json(request, request.app.openapi)
+    def made() -> dict[str, Any]:
+        described = request.app.openapi()
+        version = served_by(request).snapshot.directory.version
+        return {**described, "info": {**described["info"], "version": version}}
+
+    return public_json(request, made)
 
 
 @router.get("/docs")

@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from api.asking import QUESTION, Page, follow, is_at_start
 from api.bodies import read_fields
+from api.days import day_of
 from api.fields import Options, all_fields, choice_field, error_message, number_field, say_error, unknown_field
 from api.journey import ALL, Journey, read_journey
 from api.respond import private_page, public_page
-from api.service import served_by
+from api.service import Served, served_by
 from api.turns import Turns
 from graph.concerns import ways_for_concerns
 from graph.errors import SituationError
@@ -34,9 +35,11 @@ router = APIRouter(include_in_schema=False)
 @router.get("/find")
 def start(request: Request) -> Response:
     served = served_by(request)
-    return public_page(
-        request, "find_start.html", lambda: {"ways": ways_for_concerns(served.snapshot.directory, served.today())}
-    )
+    return public_page(request, "find_start.html", lambda: {"ways": ways_for_concerns(_today(served), served.today())})
+
+
+def _today(served: Served) -> Directory:
+    return day_of(served, served.today()).directory
 
 
 @router.post("/find")
@@ -52,11 +55,14 @@ async def find(request: Request, fields: Annotated[list[tuple[str, str]], Depend
 
 
 def _page_of(request: Request, journey: Journey) -> Response:
-    directory = served_by(request).snapshot.directory
-    page = follow(directory, journey)
+    served = served_by(request)
+    page = follow(served.snapshot.directory, journey)
+    day = day_of(served, page.journey.on)
+    directory = day.directory
     shown = _question(page) if page.kind == QUESTION else _found(directory, page)
     if page.kind == ALL:
         shown |= all_fields(directory, page)
+    shown = {**day.found, **shown}
     answer = private_page(request, f"find_{page.kind}.html", page=page, found=page.answer, **shown)
     answer.status_code = 422 if page.errors else 200
     return answer

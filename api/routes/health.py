@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.live import Live
 from api.respond import private
 from api.service import served_by
 from graph.query import prepare
-from graph.store.pool import Pool
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,12 +17,17 @@ _ASK = prepare("ASK {}")
 
 
 @router.get("/healthz")
-async def alive() -> Response:
-    return private({"status": "alive"})
+async def alive(request: Request) -> Response:
+    return private({"status": "alive", "version": served_by(request).snapshot.directory.version})
 
 
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
-    pool: Pool = request.app.state.pool
-    await pool.run(_ASK)
-    return private({"status": "ready", "version": served_by(request).snapshot.directory.version})
+    served = served_by(request)
+    await served.pool.run(_ASK)
+    said = {"status": "ready", "version": served.snapshot.directory.version, "on": served.today().isoformat()}
+    live: Live = request.app.state.live
+    if live.refused:
+        said["refused"] = live.refused.error.code
+        said["detail"] = live.refused.error.message
+    return private(said)

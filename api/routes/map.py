@@ -10,11 +10,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.bodies import read_day, refuse_repeats
+from api.days import day_of
 from api.respond import HTML, JSON, public, render
 from api.security import policy
 from api.service import Served, served_by
 from api.turns import Turns
 from graph.errors import SituationError
+from graph.model import Directory
 from graph.nearest import nearest
 from viz.export import to_graphml, to_json
 from viz.focus import Focus
@@ -60,7 +62,7 @@ async def page(request: Request, view: Looked) -> Response:
 @router.get("/map/table")
 async def table(request: Request, view: Looked) -> Response:
     def make(served: Served) -> str:
-        content = render_table(served.snapshot.directory, served.today(), view)
+        content = render_table(_directory(served, view), served.today(), view)
         return render(request, "map_table.html", content=content)
 
     return await _answer(request, HTML, view, make)
@@ -90,7 +92,7 @@ async def framed_entry(request: Request, view: Looked) -> Response:
 @router.get("/map.svg")
 async def drawing(request: Request, view: Looked) -> Response:
     return await _answer(
-        request, SVG, view, lambda served: render_drawing(served.snapshot.directory, served.today(), view)
+        request, SVG, view, lambda served: render_drawing(_directory(served, view), served.today(), view)
     )
 
 
@@ -116,7 +118,7 @@ async def _entry(request: Request, view: View) -> Response:
     if not view.focus.chosen:
         raise SituationError("unknown-field", where="chosen", name="", nearest="chosen")
     return await _answer(
-        request, HTML, view, lambda served: render_entry(served.snapshot.directory, served.today(), view)
+        request, HTML, view, lambda served: render_entry(_directory(served, view), served.today(), view)
     )
 
 
@@ -129,16 +131,20 @@ async def _answer(request: Request, media_type: str, view: View, make: Callable[
     )
 
 
+def _directory(served: Served, view: View) -> Directory:
+    return day_of(served, view.on or served.today()).directory
+
+
 def _picture(served: Served, view: View) -> Picture:
-    return picture_of(served.snapshot.directory, served.today(), view)
+    return picture_of(_directory(served, view), served.today(), view)
 
 
 def _page(request: Request, served: Served, view: View, template: str) -> str:
-    content = render_map(served.snapshot.directory, served.today(), view, emergency=served.settings.emergency)
+    content = render_map(_directory(served, view), served.today(), view, emergency=served.settings.emergency)
     return render(request, template, content=content, view=view)
 
 
 def _file(served: Served, view: View) -> str:
     return render_file(
-        served.snapshot.directory, served.today(), view._replace(place=PAGE), emergency=served.settings.emergency
+        _directory(served, view), served.today(), view._replace(place=PAGE), emergency=served.settings.emergency
     )

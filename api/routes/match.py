@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.bodies import expect_fields, read_count, read_day, read_facts, read_object
+from api.days import day_of
 from api.describe import body, responses
 from api.respond import private, public_json
 from api.service import served_by
@@ -43,8 +44,8 @@ _MATCH = {
 
 @router.get("/questions", summary=say("api.questions"), responses=responses(200))
 def questions(request: Request) -> Response:
-    directory = served_by(request).snapshot.directory
-    return public_json(request, lambda: _questions(directory, served_by(request).today()))
+    day = day_of(served_by(request), served_by(request).today())
+    return public_json(request, lambda: _questions(day.directory, day.on))
 
 
 def _questions(directory: Directory, on: date) -> Json:
@@ -62,9 +63,9 @@ async def answer(request: Request, asked: Body) -> Response:
 
 def _answer(request: Request, asked: dict[str, Any]) -> Response:
     served = served_by(request)
-    directory = served.snapshot.directory
     expect_fields(asked, _MATCH)
     day = read_day(asked, served.today())
+    directory = day_of(served, day).directory
     outcomes = _outcomes(asked)
     limit, offset = read_count(asked, "limit", 50, 1, MOST), read_count(asked, "offset", 0, 0, 10**9)
     found = match(directory, read_situation(directory, read_facts(asked)), day)
@@ -90,10 +91,10 @@ async def ways(request: Request, directory: str, id: str, asked: Body) -> Respon
 
 def _ways(request: Request, directory: str, id: str, asked: dict[str, Any]) -> Response:
     served = served_by(request)
-    known = served.snapshot.directory
-    find_thing(known, KINDS["services"], directory, id)
+    find_thing(served.snapshot.directory, KINDS["services"], directory, id)
     expect_fields(asked, ("facts", "on"))
     day = read_day(asked, served.today())
+    known = day_of(served, day).directory
     situation = read_situation(known, read_facts(asked))
     return private(pathways_json(known, pathways(known, id, situation, day), day))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.bodies import asked_day
 from api.respond import public_page
 from api.service import served_by
 from api.things import KINDS, Kind, choices, find_thing, list_things
+from api.turns import Turns
 from graph.dependence import Dependence, say_dependence
 from graph.errors import NotFoundError
 from graph.gaps import Cell, join, say_ages
@@ -43,8 +45,10 @@ for _kind in KINDS.values():
 
 
 @router.get("/gaps")
-def gaps(request: Request) -> Response:
-    return public_page(request, "gaps.html", lambda: _gaps(request))
+async def gaps(request: Request) -> Response:
+    # For another day than today they are found anew, which takes its turn.
+    turns: Turns = request.app.state.turns
+    return await turns.take(lambda: public_page(request, "gaps.html", lambda: _gaps(request)))
 
 
 @router.get("/errors")
@@ -61,30 +65,30 @@ def error(request: Request, code: str) -> Response:
 
 
 def _list(request: Request, kind: Kind) -> dict[str, object]:
-    directory = served_by(request).snapshot.directory
-    found = list_things(directory, kind, request.query_params, ON_A_PAGE)
-    return {"kind": kind.name, "found": found, "choices": choices(directory, kind)}
+    day = asked_day(request)
+    found = list_things(day.directory, kind, request.query_params, ON_A_PAGE, day.on)
+    return {"kind": kind.name, "found": found, "choices": choices(day.directory, kind), "on": day.on}
 
 
 def _thing(request: Request, kind: Kind, directory: str, id: str) -> dict[str, object]:
-    known = served_by(request).snapshot.directory
-    thing = find_thing(known, kind, directory, id)
-    return {"kind": kind.name, "thing": thing}
+    day = asked_day(request)
+    return {"kind": kind.name, "thing": find_thing(day.directory, kind, directory, id), "on": day.on}
 
 
 def _gaps(request: Request) -> dict[str, object]:
-    served = served_by(request)
-    directory = served.snapshot.directory
+    served, day = served_by(request), asked_day(request)
+    directory = day.directory
     found: dict[tuple[str, str], list[Cell]] = {}
-    for cell in served.gaps(served.today()):
+    for cell in served.gaps(day.on):
         found.setdefault((cell.need, cell.stage), []).append(cell)
     stages = directory.stages
-    dependences = served.dependences(served.today())
+    dependences = served.dependences(day.on)
     return {
         "rows": {need: {stage: _aged(directory, found[need, stage]) for stage in stages} for need in directory.needs},
         "dependences": _by_services(directory, dependences[:ON_A_PAGE]),
         "shown_dependences": min(len(dependences), ON_A_PAGE),
         "all_dependences": len(dependences),
+        "on": day.on,
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from api.bodies import expect_fields, read_count, read_form, read_object
+from api.bodies import expect_fields, read_count, read_day, read_form, read_object
+from api.days import Day, day_of
 from api.describe import body, responses
 from api.lookup import page_address
 from api.respond import private, private_page, public_page
@@ -15,7 +17,7 @@ from api.service import served_by
 from graph.errors import SituationError
 from graph.exchange.answer import Json
 from graph.exchange.things import heading_json
-from graph.search import MOST_TYPED, Hit, search
+from graph.search import MOST_TYPED, Hit, as_seen, search
 from graph.words import say
 
 MOST = 100
@@ -24,6 +26,7 @@ router = APIRouter()
 _FIELDS = {
     "q": {"type": "string", "maxLength": MOST_TYPED, "description": say("api.field.q")},
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20},
+    "on": {"type": "string", "format": "date", "description": say("api.field.on")},
 }
 
 
@@ -47,21 +50,30 @@ def search_page(request: Request) -> Response:
 @router.post("/search", include_in_schema=False)
 def search_results(request: Request, form: Annotated[dict[str, str], Depends(read_form)]) -> Response:
     typed = _typed(form)
-    return private_page(request, "search.html", typed=typed, hits=search(served_by(request).entries, typed, MOST))
+    return private_page(
+        request, "search.html", typed=typed, hits=_search(request, typed, MOST, served_by(request).today())
+    )
 
 
 def _found(request: Request, asked: dict[str, Any]) -> Json:
     served = served_by(request)
-    limit = read_count(asked, "limit", 20, 1, MOST)
-    hits = [_hit(request, hit) for hit in search(served.entries, _typed(asked), limit)]
-    return {"directory": heading_json(served.snapshot.directory, served.today()), "hits": hits}
+    day = day_of(served, read_day(asked, served.today()))
+    hits = _search(request, _typed(asked), read_count(asked, "limit", 20, 1, MOST), day.on)
+    return {
+        "on": day.on.isoformat(),
+        "directory": heading_json(day.directory, day.on),
+        "hits": [_hit(day, hit) for hit in hits],
+    }
 
 
-def _hit(request: Request, hit: Hit) -> Json:
+def _search(request: Request, typed: str, most: int, on: date) -> tuple[Hit, ...]:
     served = served_by(request)
-    directory = served.snapshot.directory
-    page = page_address(directory, served.links, hit.id)
-    return {**hit._asdict(), "address": directory.base + hit.id, "page": page}
+    return as_seen(search(served.entries, typed, most), served.snapshot.directory, on)
+
+
+def _hit(day: Day, hit: Hit) -> Json:
+    page = page_address(day.directory, day.links, hit.id)
+    return {**hit._asdict(), "address": day.directory.base + hit.id, "page": page}
 
 
 def _typed(asked: dict[str, Any]) -> str:

@@ -127,5 +127,4 @@ def _accept(request: Request) -> str:
 
 
 def _pool(request: Request) -> Pool:
-    pool: Pool = request.app.state.pool
-    return pool
+    return served_by(request).pool

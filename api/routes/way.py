@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.asking import Page, follow
 from api.bodies import read_fields, refuse_repeats
+from api.days import day_of
 from api.fields import all_fields
 from api.journey import ALL, Journey, read_journey
 from api.respond import private_page, public_page
@@ -84,8 +85,9 @@ def _known(directory: Directory, to: str, need: str) -> None:
 
 
 def _way(served: Served, journey: Journey, to: str, need: str, lit: int) -> dict[str, Any]:
-    directory = served.snapshot.directory
-    page = follow(directory, journey)
+    page = follow(served.snapshot.directory, journey)
+    day = day_of(served, page.journey.on)
+    directory = day.directory
     helping = [s for s in directory.services.values() if not need or helps(directory, s, need)]
     stages = {**{stage.id: stage.label for stage in directory.stages.values()}, "": say("map.stage.none")}
     first = {s.id: next((stage for stage in directory.stages if stage in s.stages), "") for s in helping}
@@ -99,12 +101,14 @@ def _way(served: Served, journey: Journey, to: str, need: str, lit: int) -> dict
         "standing": lambda service: standing(service.clocks, page.journey.on),
         "content": "",
         **all_fields(directory, page),
+        **day.found,
     }
     return shown | _traced(served, page, to, lit) if to else shown
 
 
 def _traced(served: Served, page: Page, to: str, lit: int) -> dict[str, Any]:
-    directory, day = served.snapshot.directory, page.journey.on
+    day = page.journey.on
+    directory = day_of(served, day).directory
     found = pathways(directory, to, page.answer.situation, day)
     finding = next(f for f in page.answer.findings if f.service.id == to)
     traces = _traces(directory, page, found)

@@ -31,6 +31,7 @@ function show(number) {
   document.title = seen[at].title;
   document.body.classList.toggle("full", seen[at].full);
   part(document).replaceWith(copy(seen[at].part));
+  enhance(part(document));
   prepare(part(document));
   const place = ["main .govuk-error-summary", "main [data-first]", "main h1"]
     .map((selector) => document.querySelector(selector)).find(Boolean);
@@ -97,6 +98,7 @@ async function update(form) {
     }
     form.classList.remove("failed");
     speak(document.getElementById("said"));
+    enhance(document.getElementById("answer-beside"));
     prepare(document.getElementById("answer-beside"));
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -119,7 +121,6 @@ function speak(region) {
 }
 
 function prepare(scope) {
-  enhance(scope);
   for (const act of scope.querySelectorAll("[data-print]")) {
     act.hidden = false;
     act.querySelector("button").addEventListener("click", () => window.print());

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from graph.ask import Ask
-from graph.clocks import is_confirmed, notice
+from graph.clocks import is_confirmed, notice, standing, unconfirmed_since
 from graph.finding import OUTCOMES, Finding
 from graph.match import Answer, Applied
 from graph.model import NONE_OF_THESE, Directory, Question, Source, Step
@@ -139,14 +139,20 @@ def finding_json(directory: Directory, finding: Finding, on: date) -> Json:
         "settled_by": list(finding.settled_by),
         "criteria": [verdict_json(verdict) for verdict in finding.verdicts],
         "routes": [opened_json(way) for way in finding.ways],
-        "status": service.clocks.status,
+        "status": standing(service.clocks, on),
         "availability": service.availability or None,
         "remarks": list(service.remarks),
         "confirmed": is_confirmed(service.clocks, on),
-        "last_checked": service.clocks.last_checked.isoformat() if service.clocks.last_checked else None,
+        "not_confirmed_since": say_date(unconfirmed_since(service.clocks, on)),
+        "last_checked": say_date(service.clocks.last_checked),
         "instead": list(finding.instead),
         "sources": sources_json(service.sources),
     }
+
+
+def say_date(day: date | None) -> str | None:
+    """A day as 2026-11-23; None where none is recorded."""
+    return day.isoformat() if day else None
 
 
 def name_of(directory: Directory, thing: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from graph.clocks import is_confirmed, notice
+from graph.clocks import is_confirmed, notice, standing, unconfirmed_since
 from graph.dependence import Dependence, say_dependence
-from graph.exchange.answer import Json, sources_json, step_json, verdict_json
+from graph.exchange.answer import Json, say_date, sources_json, step_json, verdict_json
 from graph.gaps import Cell
+from graph.lifetime import history_of
 from graph.links import Link, Links, said_about
-from graph.model import Clocks, Criterion, Directory, Option, Party, Route, Service, Statement, within
+from graph.model import Clocks, Criterion, Directory, Option, Party, Route, Service, Statement, Succession, within
 from graph.pathways import Leg, Pathways
 from graph.words import say
 
@@ -31,7 +32,7 @@ def service_json(directory: Directory, links: Links, service: Service, on: date)
     """A service with everything that the directory says about it."""
     inner = [c.id for outer in service.criteria for c in within(outer)]
     return {
-        **service_line_json(directory, service),
+        **service_line_json(directory, service, on),
         "also_called": list(service.alternatives),
         "subjects": sorted(service.subjects),
         "needs": list(service.needs),
@@ -42,13 +43,13 @@ def service_json(directory: Directory, links: Links, service: Service, on: date)
         "replaces": list(service.replaces),
         "replaced_by": list(service.replaced_by),
         "remarks": list(service.remarks),
-        **_around(links, service.id, *inner),
+        **_around(directory, links, service.id, *inner),
         "clocks": clocks_json(service.clocks, on),
     }
 
 
-def service_line_json(directory: Directory, service: Service) -> Json:
-    """A service as it stands in a list."""
+def service_line_json(directory: Directory, service: Service, on: date) -> Json:
+    """A service as it stands in a list: its `status` is that of the day, also where no one has changed its record."""
     return {
         "id": service.id,
         "address": directory.base + service.id,
@@ -56,7 +57,8 @@ def service_line_json(directory: Directory, service: Service) -> Json:
         "description": service.description,
         "providers": list(service.providers),
         "stages": list(service.stages),
-        "status": service.clocks.status,
+        "status": standing(service.clocks, on),
+        "not_confirmed_since": say_date(unconfirmed_since(service.clocks, on)),
         "sources": sources_json(service.sources),
     }
 
@@ -73,7 +75,7 @@ def party_json(directory: Directory, links: Links, party: Party, on: date) -> Js
         "contact": party.contact or None,
         "provides": [s.id for s in directory.services.values() if party.name in s.providers],
         "remarks": list(party.remarks),
-        **_around(links, party.id),
+        **_around(directory, links, party.id),
         "clocks": clocks_json(party.clocks, on),
         "sources": sources_json(party.sources),
     }
@@ -94,7 +96,7 @@ def route_json(directory: Directory, links: Links, route: Route, on: date) -> Js
         "steps": [
             {**step_json(step, None), "gate": criterion_json(step.gate) if step.gate else None} for step in route.steps
         ],
-        **_around(links, route.id),
+        **_around(directory, links, route.id),
         "clocks": clocks_json(route.clocks, on),
         "sources": sources_json(route.sources),
     }
@@ -114,7 +116,7 @@ def need_json(directory: Directory, links: Links, need: Option) -> Json:
             for service in directory.services.values()
             if any(need.id in directory.needs[n].broader for n in service.needs)
         ],
-        **_around(links, need.id),
+        **_around(directory, links, need.id),
     }
 
 
@@ -154,16 +156,23 @@ def statement_json(statement: Statement) -> Json:
 
 
 def clocks_json(clocks: Clocks, on: date) -> Json:
-    """Status, validity and the three clocks; null where nothing is recorded."""
+    """How a thing stands that day and what is recorded: status, validity, the three clocks; null for nothing."""
     days = {
         "valid_from": clocks.valid_from,
         "valid_to": clocks.valid_to,
+        "suspended_from": clocks.suspended_from,
+        "suspended_to": clocks.suspended_to,
         "last_checked": clocks.last_checked,
         "last_edited": clocks.last_edited,
         "review_due": clocks.review_due,
     }
-    recorded = {name: day.isoformat() if day else None for name, day in days.items()}
-    return {"status": clocks.status, **recorded, "confirmed": is_confirmed(clocks, on)}
+    return {
+        "status": standing(clocks, on),
+        "recorded_status": clocks.status,
+        **{name: say_date(day) for name, day in days.items()},
+        "confirmed": is_confirmed(clocks, on),
+        "not_confirmed_since": say_date(unconfirmed_since(clocks, on)),
+    }
 
 
 def pathways_json(directory: Directory, found: Pathways, on: date) -> Json:
@@ -240,8 +249,26 @@ def _leg(directory: Directory, leg: Leg) -> Json:
     }
 
 
-def _around(links: Links, thing: str, *parts: str) -> Json:
+def succession_json(succession: Succession) -> Json:
+    """One thing taking another's part: `on` is its first day here, `nationally_on` that in the whole country."""
     return {
+        "id": succession.id,
+        "kind": succession.kind,
+        "predecessors": list(succession.predecessors),
+        "successors": list(succession.successors),
+        "on": succession.on.isoformat(),
+        "nationally_on": say_date(succession.nationally_on),
+        "concerns": list(succession.concerns),
+        "former_name": succession.former_name or None,
+        "new_name": succession.new_name or None,
+        "text": succession.text or None,
+        "sources": sources_json(succession.sources),
+    }
+
+
+def _around(directory: Directory, links: Links, thing: str, *parts: str) -> Json:
+    return {
+        "successions": [succession_json(s) for s in history_of(directory, thing)],
         "statements": [statement_json(s) for s in said_about(links, thing, *parts)],
         "what_leads_here": [_link(link, link.start) for link in links.before.get(thing, ())],
         "where_it_leads": [_link(link, link.end) for link in links.after.get(thing, ())],

@@ -6,6 +6,8 @@ import io
 
 import pyoxigraph as ox
 
+from graph import terms
+from graph.store.lines import Lines, text_of
 from graph.store.sources import Published, Source, read_sources
 
 _FORMATS = {
@@ -15,18 +17,37 @@ _FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 FORMS = ("turtle", *_FORMATS)
+PREFIXES = {name.lower(): kind.NS for name, kind in vars(terms).items() if hasattr(kind, "NS")}
 
 
 def export(published: Published, form: str) -> bytes:
-    """The directory in a form of FORMS, sorted; Turtle is the file itself, N-Quads holds every source in its graph."""
+    """The directory in a form of FORMS, sorted; N-Quads holds every source in its graph.
+
+    Turtle is the file itself where that was written by people, and else made of what was published.
+    """
     sources = read_sources(published)
-    if form == "turtle":
-        return sources[0].turtle
     reader = ox.parse(sources[0].turtle, format=ox.RdfFormat.TURTLE)
     quads = [quad for source in sources for quad in _quads(source)] if form == "nquads" else list(reader)
+    prefixes = reader.prefixes or {**PREFIXES, "": published.directory.base}
+    if form == "turtle":
+        return sources[0].turtle if reader.prefixes else _write(quads, ox.RdfFormat.TURTLE, prefixes)
+    return _write(quads, _FORMATS[form], prefixes)
+
+
+def turtle_of(lines: Lines, base: str) -> bytes:
+    """Lines as Turtle with the usual prefixes, those of the directory at `base` without one."""
+    quads = list(ox.parse(text_of(lines), format=ox.RdfFormat.N_TRIPLES))
+    return _write(quads, ox.RdfFormat.TURTLE, {**PREFIXES, "": base})
+
+
+def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
     written = io.BytesIO()
-    ox.serialize(sorted(quads, key=str), written, _FORMATS[form], prefixes=reader.prefixes)
-    return written.getvalue()
+    ox.serialize(sorted(quads, key=str), written, form, prefixes=prefixes)
+    if form != ox.RdfFormat.TURTLE:
+        return written.getvalue()
+    # The engine writes prefixes in no order; the same directory is to be the same text.
+    lines = written.getvalue().splitlines(keepends=True)
+    return b"".join([*sorted(lines[: len(prefixes)]), *lines[len(prefixes) :]])
 
 
 def _quads(source: Source) -> list[ox.Quad]:

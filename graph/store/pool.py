@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ from graph.errors import QueryError
 from graph.query import Query, broken_query, find_format
 from graph.settings import Settings
 from graph.store.process import Worker, WorkerEndedError
-from graph.store.sources import Published, key_of, read_sources
+from graph.store.sources import Published, Source, key_of, read_sources
 from graph.words import listed, say
 
 # How many queries may wait for each worker, and how long a store may take to load or to be built.
@@ -41,12 +42,17 @@ class Pool:
     def __init__(self, settings: Settings, snapshot: Published) -> None:
         """Starts nothing yet. Raises DirectoryError where the directory's file is no longer what the snapshot was."""
         self._settings = settings
-        self._sources = read_sources(snapshot)
-        self.graphs = tuple(source.graph for source in self._sources)
+        self._snapshot = snapshot
+        sources = read_sources(snapshot)
+        self.graphs = tuple(source.graph for source in sources)
         self._path: Path | None = None
         if settings.state:
-            derived = settings.state / "versions" / snapshot.directory.version / "derived"
-            self._path = (derived / "store" / key_of(self._sources)).resolve()
+            # A folder of `versions` is made by whoever publishes, and by nobody else.
+            published = snapshot.path.parent.name == snapshot.directory.version
+            folder = snapshot.path.parent if published else settings.state
+            self._path = (folder / "derived" / "store" / key_of(sources)).resolve()
+        # A store on disk is built once; what it is built from is large, and read again if it has to be.
+        self._sources = () if self._path else sources
         self._count = max(settings.query_workers, 1)
         self._turns = asyncio.Semaphore(self._count)
         self._waiting = 0
@@ -54,17 +60,35 @@ class Pool:
         self._idle: list[Worker] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._building = asyncio.Lock()
-        self._built = self._path is None
+        self._built = False
         self._closed = False
+        self._closing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Pool:
-        for _ in range(self._count):
-            await self._turns.acquire()
-            self._later(self._replace(None))
+        await self.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    async def open(self) -> None:
+        """Has every worker open the store; whoever asks meanwhile waits for one."""
+        for _ in range(self._count):
+            await self._turns.acquire()
+            self._later(self._replace(None))
+
+    async def opened(self) -> None:
+        """Returns once no worker is still opening the store. Raises QueryError store-unready where none could."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+        if not self._idle:
+            raise QueryError("store-unready")
+
+    async def discard(self) -> None:
+        """Closes, and takes the store on disk away; whoever still needs it builds it again."""
+        await self.close()
+        if self._path:
+            await asyncio.to_thread(shutil.rmtree, self._path, ignore_errors=True)
 
     async def run(
         self,
@@ -105,7 +129,12 @@ class Pool:
 
     async def close(self) -> None:
         """Ends every worker with what it was answering; when it returns no process is left."""
-        self._closed = True
+        if self._closing is None:
+            self._closed = True
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)  # whoever ends it halfway would leave workers behind
+
+    async def _close(self) -> None:
         for worker in self._workers:
             worker.kill()
         for _ in range(self._count):
@@ -174,14 +203,13 @@ class Pool:
 
     async def _start(self) -> Worker:
         async with self._building:
-            if not self._built:
-                await self._end(await self._load(build=True))
+            if self._path and not (self._built and self._path.exists()):
+                sources = await asyncio.to_thread(read_sources, self._snapshot)
+                await self._end(await self._load(sources, build=True))
                 self._built = True
-        return await self._load(build=False)
+        return await self._load(self._sources)
 
-    async def _load(self, build: bool) -> Worker:
-        from_disk = self._path is not None and not build
-        sources = () if from_disk else self._sources
+    async def _load(self, sources: tuple[Source, ...], build: bool = False) -> Worker:
         told = {
             "build": build,
             "path": str(self._path) if self._path else None,

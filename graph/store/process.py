@@ -20,6 +20,12 @@ from graph.store.worker import LENGTH
 _NEEDED_TO_START = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 
 
+def clean_environment() -> dict[str, str]:
+    """The environment of a process that runs a module of ours and is to know nothing else."""
+    needed = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
+    return {**needed, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+
+
 class WorkerEndedError(Exception):
     """A worker ended before it had answered; `code` is as for `Popen.returncode`."""
 
@@ -43,8 +49,6 @@ class Worker:
     @classmethod
     async def spawn(cls) -> Worker:
         """A process that has loaded nothing yet."""
-        environment = {name: os.environ[name] for name in _NEEDED_TO_START if name in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
         ours, theirs = socket.socketpair()
         with theirs:
             # What the engine complains of may quote the query, so nobody hears it. The session is a worker's own, so
@@ -54,7 +58,7 @@ class Worker:
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=clean_environment(),
                 start_new_session=True,
             )
         return cls(process, *await asyncio.open_unix_connection(sock=ours))

@@ -11,11 +11,12 @@ from graph.dependence import Dependence, find_dependences, say_dependence
 from graph.exchange.answer import sources_json
 from graph.exchange.things import gaps_json
 from graph.gaps import CONFIRMED, NOTHING, Band, Cell, find_gaps
+from graph.lifetime import on_day
 from graph.model import Directory
-from graph.snapshot import open_snapshot
 from graph.words import say
 from signpost.day import read_day
 from signpost.files import write_json
+from signpost.opened import open_asked
 from signpost.sources import Citations
 from signpost.table import table, wrap
 
@@ -29,7 +30,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(asked: Namespace) -> int:
     """Prints a table of needs and ages against stages; a gap is no failure, so the exit code is 0."""
     on = read_day(asked.on)
-    directory = open_snapshot(asked.settings.directory).directory
+    directory = on_day(open_asked(asked).directory, on)
     cells, dependences = find_gaps(directory, on), find_dependences(directory, on)
     if asked.json:
         write_json(gaps_json(directory, cells, on, dependences))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from graph.lifetime import on_day
 from graph.model import Directory
 from graph.settings import Settings
-from graph.snapshot import open_snapshot
 from graph.words import say
 from signpost.day import read_day
 from signpost.errors import UsageError
 from signpost.files import write
+from signpost.opened import open_asked
 from signpost.progress import progress
 from viz.export import to_graphml, to_json
 from viz.map import picture_of, render_drawing, render_file
@@ -36,7 +37,7 @@ def run(asked: Namespace) -> int:
     on = read_day(asked.on)
     view = View(gaps=asked.gaps, since=read_day(asked.since) if asked.since else None)
     view = view._replace(on=on) if asked.on else view
-    directory = open_snapshot(asked.settings.directory).directory
+    directory = on_day(open_asked(asked).directory, on)
     with progress(say("cli.map.progress")):
         content = _draw(directory, asked, view)
     write(content, asked.output)

@@ -9,15 +9,16 @@ from graph.ask import ask_next
 from graph.errors import SituationError
 from graph.exchange.answer import answer_json
 from graph.finding import OUTCOMES
+from graph.lifetime import on_day
 from graph.match import match
 from graph.situation import read_situation
-from graph.snapshot import open_snapshot
 from graph.words import say
 from signpost.answer import write_answer
 from signpost.day import read_day
 from signpost.errors import as_typed
 from signpost.facts import read_facts
 from signpost.files import write_json
+from signpost.opened import open_asked
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def run(asked: Namespace) -> int:
     """Prints the answer; whatever it says, the exit code is 0."""
     gc.disable()  # the process ends before there is anything worth collecting
     on = read_day(asked.on)
-    directory = open_snapshot(asked.settings.directory).directory
+    directory = on_day(open_asked(asked).directory, on)
     facts = read_facts(directory, asked.file, asked.facts)
     try:
         situation = read_situation(directory, facts)

@@ -16,11 +16,11 @@ from graph.model import Directory
 from graph.nearest import nearest
 from graph.queries import StoredQuery, bind, read_queries, read_query
 from graph.query import FORMAT_NAMES, prepare
-from graph.snapshot import open_snapshot
 from graph.store.pool import run_query
 from graph.words import say
 from signpost.errors import UsageError
 from signpost.files import DASH, read_text, write
+from signpost.opened import open_asked
 from signpost.progress import progress
 from signpost.table import plain, table, wrap
 
@@ -37,7 +37,7 @@ def declare(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     """Prints the whole result, or fails as a whole; how far to rely on it stands below or beside it."""
-    snapshot = open_snapshot(asked.settings.directory)
+    snapshot = open_asked(asked)
     directory = snapshot.directory
     stored, values = _stored(asked.query), _values(asked.set)
     query = prepare(bind(stored, values, directory.base))

@@ -12,6 +12,7 @@ import uvicorn
 
 from api.main import create_app
 from graph.settings import Settings, read_settings
+from graph.state.folder import State
 from graph.words import say
 from signpost.errors import ServingError
 from signpost.progress import progress
@@ -33,7 +34,8 @@ def run(asked: Namespace) -> int:
     with listen(settings.host, settings.port) as listener:
         if not os.environ.get("SIGNPOST_BASE"):
             settings = settings._replace(base=address(listener).rstrip("/"))
-        demand_sound(settings.directory)
+        if settings.state is None or State(settings.state).pointer() is None:
+            demand_sound(settings.directory)  # what was published was checked before it was
         with progress(say("cli.serve.progress")):
             app = create_app(settings)
         config = uvicorn.Config(
@@ -44,7 +46,7 @@ def run(asked: Namespace) -> int:
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
             server_header=False,
         )
-        server = _Server(config, lambda: app.state.pool.close())
+        server = _Server(config, lambda: app.state.live.close())
         # uvicorn raises the signal that stopped it once more when it is done; by then there is nothing left to stop.
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)

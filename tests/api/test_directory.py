@@ -110,12 +110,16 @@ def test_a_service_carries_criteria_routes_statements_and_clocks(client: TestCli
     assert {"commitment", "silence", "pilot"} <= {s["kind"] for s in service["statements"]}
     assert service["clocks"] == {
         "status": "active",
+        "recorded_status": "active",
         "valid_from": None,
         "valid_to": None,
+        "suspended_from": None,
+        "suspended_to": None,
         "last_checked": None,
         "last_edited": None,
         "review_due": None,
         "confirmed": False,
+        "not_confirmed_since": None,
     }
 
 

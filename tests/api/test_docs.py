@@ -9,7 +9,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from graph.settings import Settings
-from tests.api.conftest import FRAME, client_of
+from tests.api.conftest import DAY, FRAME, client_of
 
 
 def described(client: TestClient) -> Any:
@@ -52,14 +52,16 @@ def test_the_documentation_needs_nothing_from_elsewhere(client: TestClient) -> N
 
 
 def test_the_server_says_that_it_lives_and_that_it_is_ready(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {"status": "alive"}
+    version = described(client)["info"]["version"]
+    assert client.get("/healthz").json() == {"status": "alive", "version": version}
     ready = client.get("/readyz")
-    assert (ready.status_code, ready.json()["status"]) == (200, "ready")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "version": version, "on": DAY.isoformat()})
 
 
 def test_a_server_whose_store_cannot_be_opened_is_alive_but_not_ready(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    state.write_text("a file where a folder should be", "utf-8")
+    state.mkdir()
+    (state / "derived").write_text("a file where a folder should be", "utf-8")
     with client_of(Settings(directory=FRAME, state=state)) as client:
         assert client.get("/healthz").status_code == 200
         answer = client.get("/readyz")

@@ -75,7 +75,7 @@ def test_nothing_that_rests_on_a_situation_stays_in_memory(client: TestClient) -
     body = "to=mst-psb&fact.age=14&on=2025-07-07"
     assert client.post("/map/way", content=body, headers=FORM).status_code == 200
     for kept in (picture._wholes, picture._pictures):
-        assert "2025, 7, 7" not in repr([key for _, key, _ in kept._made])
+        assert "2025, 7, 7" not in repr([key for _, key, _ in kept.made])
     assert all(not view.traces and str(view.on) != "2025-07-07" for _, view, *_ in viz_map._kept)
 
 

@@ -48,6 +48,18 @@ def arrives(asker: Asker, complaints: list[str]) -> None:
     assert complaints == []
 
 
+def test_a_page_that_comes_by_a_full_request_is_set_up_once(
+    opened: Opener, address: str, complaints: list[str]
+) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/find")
+    with page.expect_navigation():
+        # As a browser sends it by itself: the script's own handler is not asked.
+        page.evaluate("document.querySelector('main form').submit()")
+    assert page.locator("main [type=radio], main [type=checkbox]").count() > 0
+    assert complaints == []
+
+
 @pytest.mark.parametrize("card", CARDS)
 def test_a_journey_by_mouse(opened: Opener, address: str, complaints: list[str], card: str) -> None:
     arrives(Asker(opened(viewport=WIDE), address, CASES[card].facts, no_look), complaints)

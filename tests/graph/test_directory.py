@@ -22,7 +22,8 @@ def test_a_directory_has_its_title_its_base_and_a_version_of_its_own() -> None:
     assert directory.title == "Saltreach: help with debt, homes and boats"
     assert (directory.id, directory.base) == ("harbour", "https://w3id.org/signpost/id/harbour/")
     assert directory.area == "Saltreach"
-    assert directory.version != read(TEXT + "\n").version
+    assert directory.version == read(TEXT + "\n").version
+    assert directory.version != read(TEXT.replace("Saltreach", "Saltmouth")).version
     assert directory.version == read(TEXT).version
 
 

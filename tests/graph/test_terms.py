@@ -24,7 +24,7 @@ WRONG_ON_PURPOSE = {ROOT / "tests/shapes/undeclared-term-violates.ttl", ROOT / "
 TERM = re.compile(rf"(?:\bsp:|\bSP\.|{re.escape(NAMESPACE)})([A-Za-z]\w*)")
 # Terms that nothing uses yet, each with the reason why it is declared all the same.
 UNUSED = dict.fromkeys(
-    ("AnswerKind", "Basis", "LifecycleStatus", "Modality", "Nature", "Strength", "SuccessionKind"),
+    ("AnswerKind", "Basis", "CheckMethod", "LifecycleStatus", "Modality", "Nature", "Strength", "SuccessionKind"),
     "the class of a list of values: data names the values",
 ) | {"Criterion": "what conditions, groups and unrecorded terms have in common: data names which it is"}
 

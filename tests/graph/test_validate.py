@@ -198,10 +198,10 @@ def test_a_wrong_value_is_one_problem_with_its_line_and_term(
     assert caplog.records == []
 
 
-def test_every_problem_of_every_example_names_a_thing_and_a_field() -> None:
-    for example in sorted((ROOT / "tests/shapes").glob("[bcg]*-violates.ttl")):
+def test_every_problem_of_every_example_names_a_rule_and_a_field() -> None:
+    for example in sorted((ROOT / "tests/shapes").glob("[bcgs]*-violates.ttl")):
         problems = validate(FRAME + example.read_text("utf-8"), SHAPES).problems
-        assert all(problem.field for problem in problems), example.name
+        assert all(problem.code and problem.field for problem in problems), example.name
 
 
 def test_broken_turtle_says_its_place_once(directory: Path) -> None:
@@ -211,3 +211,10 @@ def test_broken_turtle_says_its_place_once(directory: Path) -> None:
     assert " line " not in caught.value.message
     assert "dot" in caught.value.remedy
     assert "in use" not in caught.value.remedy
+
+
+@pytest.mark.parametrize("field", ["sp:lowest", "sp:highest", "skos:prefLabel"])
+def test_a_nameless_thing_as_a_value_is_a_problem_and_not_an_accident(field: str) -> None:
+    report = validate(FRAME + f":years {field} [ sp:order 1 ] .", SHAPES)
+    assert ("blank-node", "years") in {(problem.code, problem.thing) for problem in report.problems}
+    assert {problem.label for problem in report.problems} <= {"age", ""}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from graph.lifetime import on_day
 from graph.model import Criterion, Directory, Option, Question, Service
 from graph.snapshot import open_snapshot
 from tests.oracle.invent import TODAY, invent_directory, invent_facts
@@ -69,7 +70,7 @@ def read(turtle: str) -> Directory:
 @cache
 def _invented(seed: int) -> World:
     random = Random(seed)
-    directory = read(invent_directory(random))
+    directory = on_day(read(invent_directory(random)), TODAY)
     return World(directory, facts_of(directory, random), random, seed)
 
 

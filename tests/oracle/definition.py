@@ -52,6 +52,7 @@ class Answer(NamedTuple):
 
 def answer(record: Record, facts: Mapping[str, object], on: date) -> Answer:
     """The answer to a situation on a day."""
+    record = _in_force(record, on)
     told = {q: known for q, value in facts.items() if (known := _known(record, q, value)) is not None}
     all_facts, _ = _completed(record, told, set())
     wrong = {name: node for name, node in record.contradictions.items() if _when(record, node, all_facts) == YES}
@@ -114,15 +115,34 @@ def _service(record: Record, service: Node, facts: dict[str, Known], on: date) -
     return min([YES if _runs(record, service, on) else NO, _about(record, service, facts), *counted])
 
 
+def _in_force(record: Record, on: date) -> Record:
+    """The record without the criteria that do not hold on a day, groups that have no other, and what rests on them."""
+    said = record.said
+    criteria = [thing for thing in said.things() if said.is_a(thing, CV.Requirement)]
+    gone = {criterion for criterion in criteria if not _runs(record, criterion, on)}
+    emptied = {c for c in criteria if (members := said.all(c, CV.hasRequirement)) and gone.issuperset(members)} - gone
+    while emptied:
+        gone |= emptied
+        emptied = {c for c in criteria if (m := said.all(c, CV.hasRequirement)) and gone.issuperset(m)} - gone
+    return record._replace(
+        said=said.without(gone),
+        instructions={name: node for name, node in record.instructions.items() if _runs(record, node, on)},
+        rules=[rule for rule in record.rules if rule.when not in gone],
+        contradictions={n: node for n, node in record.contradictions.items() if said.one(node, SP.when) not in gone},
+    )
+
+
 def _runs(record: Record, thing: Node, on: date) -> bool:
     said = record.said
     status = said.one(thing, ADMS.status)
     first, last = day(said, thing, SP.validFrom), day(said, thing, SP.validTo)
-    if status == SP.closed and last is None:
+    pause, until = day(said, thing, SP.suspendedFrom), day(said, thing, SP.suspendedTo)
+    paused = pause is not None or until is not None
+    if (status == SP.closed and last is None) or (status == SP.suspended and not paused) or status == SP.planned:
         return False
-    # What is closed today was to be had until its last day.
-    running = status in (None, SP.active, SP.closing, SP.closed)
-    return running and (first is None or first <= on) and (last is None or on <= last)
+    # What is closed today was to be had until its last day, and what pauses is to be had around its pause.
+    away = paused and (pause is None or pause <= on) and (until is None or on <= until)
+    return not away and (first is None or first <= on) and (last is None or on <= last)
 
 
 def _about(record: Record, thing: Node, facts: dict[str, Known]) -> float:

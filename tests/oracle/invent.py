@@ -153,11 +153,14 @@ class _Author:
 
     def _clocks(self) -> dict[str, str]:
         status = self.random.choice(STATUSES)
-        days = [TODAY + timedelta(self.random.choice([-900, -400, -1, 0, 1, 300])) for _ in range(3)]
+        days = [TODAY + timedelta(self.random.choice([-900, -400, -1, 0, 1, 300])) for _ in range(5)]
         first = str(days[0]) if self.random.random() < 0.3 else ""
         last = str(max(days[0], days[1])) if status == "closed" or self.random.random() < 0.2 else ""
         checked = str(days[2]) if self.random.random() < 0.3 else ""
         dates = {"sp:validFrom": first, "sp:validTo": last, "sp:lastChecked": checked}
+        if self.random.random() < 0.15:
+            dates |= {"sp:suspendedFrom": str(min(days[3:])), "sp:suspendedTo": str(max(days[3:]))}
+            del dates[self.random.choice(["sp:suspendedFrom", "sp:suspendedTo", "sp:lastChecked"])]
         return {"adms:status": f"sp:{status}"} | {p: f'"{day}"^^xsd:date' for p, day in dates.items() if day}
 
     def _service(self, name: str, order: int, routes: list[str]) -> None:
@@ -226,6 +229,8 @@ class _Author:
         self.count += 1
         name = f"criterion-{self.count}"
         values = {"dct:title": f'"{name}"@en', "sp:order": str(self.random.randint(1, 3)), **values, **EDITORIAL}
+        if self.random.random() < 0.12:
+            values |= self._clocks()
         return self._thing(name, [*kinds, "cv:Requirement"], values)
 
     def _route(self, number: int) -> str:
@@ -274,6 +279,7 @@ class _Author:
                 "sp:forSubject": self._subjects(1),
                 "sp:when": when,
                 "sp:order": str(number + 1),
+                **(self._clocks() if self.random.random() < 0.3 else {}),
                 **EDITORIAL,
             },
             described=True,

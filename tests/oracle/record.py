@@ -27,6 +27,20 @@ class Said:
             self._objects.setdefault(subject, {}).setdefault(predicate, []).append(value)
             self._subjects.setdefault((predicate, value), []).append(subject)
 
+    def without(self, gone: set[Node]) -> Said:
+        """The same, but for all that points to some things."""
+        said = Said("")
+        said._objects = {
+            subject: {predicate: [v for v in values if v not in gone] for predicate, values in properties.items()}
+            for subject, properties in self._objects.items()
+        }
+        said._subjects = self._subjects
+        return said
+
+    def things(self) -> list[Node]:
+        """Everything that something is said of."""
+        return list(self._objects)
+
     def all(self, thing: Node | None, predicate: URIRef) -> list[Node]:
         """What is said of a thing, in no order."""
         return self._objects.get(thing, {}).get(predicate, []) if thing else []

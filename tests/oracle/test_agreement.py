@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from graph.lifetime import on_day
 from graph.match import match
 from graph.model import Directory
 from graph.situation import read_situation
@@ -28,6 +29,7 @@ DAYS = (TODAY, TODAY + timedelta(days=1), TODAY - timedelta(days=400), TODAY + t
 
 def said_by_the_evaluator(directory: Directory, facts: dict[str, object], on: date) -> Answer:
     """What `graph` says, in the form of the second statement."""
+    directory = on_day(directory, on)
     situation = read_situation(directory, facts)
     said = match(directory, situation, on)
     return Answer(

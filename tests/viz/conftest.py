@@ -12,7 +12,6 @@ import pytest
 import uvicorn
 
 from api.main import create_app
-from api.render import make_environment
 from graph.links import link
 from graph.model import Clocks, Criterion, Directory, Option, Outcome, Party, Question, Route, Service, Source, Step
 from graph.settings import Settings
@@ -191,7 +190,6 @@ def app_of() -> Callable[[Directory], object]:
         app.state.service = service._replace(
             snapshot=service.snapshot._replace(directory=directory),
             links=links,
-            templates=make_environment(settings, directory, links),
             build=f"test-{directory.id}-{directory.version}",
         )
         return app

@@ -37,7 +37,9 @@ def test_a_file_that_is_no_longer_the_published_one_is_not_read(tmp_path: Path) 
     file.write_bytes(SECOND.read_bytes())
     snapshot = open_snapshot(file)
     assert read_sources(snapshot)[0].turtle == SECOND.read_bytes()
-    file.write_bytes(SECOND.read_bytes() + b"# changed\n")
+    file.write_bytes(SECOND.read_bytes() + b"# said by nobody\n")
+    assert read_sources(snapshot)[0].turtle == file.read_bytes()
+    file.write_bytes(SECOND.read_bytes() + b'<urn:more> <urn:is> "said" .\n')
     with pytest.raises(DirectoryError) as refused:
         read_sources(snapshot)
     assert refused.value.code == "directory-changed"

@@ -51,7 +51,7 @@ def test_a_store_on_disk_is_built_once_answers_alike_and_can_be_deleted(
 
     assert ask(on_disk, snapshot, query, "csv") == in_memory
     first = built()
-    (folder,) = (tmp_path / "versions" / snapshot.directory.version / "derived" / "store").iterdir()
+    (folder,) = (tmp_path / "derived" / "store").iterdir()
     assert ask(on_disk._replace(query_workers=2), snapshot, query, "csv") == in_memory
     assert built() == first
     (folder / "CURRENT").write_text("broken")
@@ -65,7 +65,7 @@ def test_a_store_on_disk_is_built_once_answers_alike_and_can_be_deleted(
 def test_a_store_that_cannot_be_opened_is_an_error_and_no_loop(
     settings: Settings, snapshot: Snapshot, tmp_path: Path
 ) -> None:
-    (tmp_path / "versions").write_text("a file where a folder should be")
+    (tmp_path / "derived").write_text("a file where a folder should be")
 
     async def work(pool: Pool) -> list[str]:
         return [await code_of(pool.run(ONE)) for _ in range(2)]

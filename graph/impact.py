@@ -1,0 +1,226 @@
+"""What a change does to answers: which case cards and invented situations are answered differently, thing by thing.
+
+Only what a change can reach is computed (see `touched`), so that a large directory costs no more than a small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from graph.cases import Case
+from graph.clocks import say_day
+from graph.errors import SituationError
+from graph.finding import NOT_SUITABLE, outcome_of
+from graph.lifetime import on_day
+from graph.match import instructions_for, next_steps_for
+from graph.model import Directory, Question, Ticked
+from graph.situation import Situation, complete, read_value
+from graph.touched import days_to_come, steps_said, touched
+from graph.words import listed, say
+
+SERVICE, INSTRUCTION, NEXT_STEP = "service", "instruction", "next-step"
+ABSENT, REWORDED, OTHER_STEPS = "absent", "reworded", "other-steps"
+_UNSHOWN = {ABSENT, NOT_SUITABLE}
+_MOST_DAYS = 12
+
+# What is answered about each thing: in one word, and what is shown with it.
+State = dict[tuple[str, str], tuple[str, object]]
+Told = tuple[str, str, date, str, str]
+
+
+class Shift(NamedTuple):
+    """One thing that is answered differently on a day: in how many situations, from what to what, with an example.
+
+    `kind` is service, instruction or next-step; `was` and `now` an outcome, yes or if, or absent, and `now` reworded or
+    other-steps where only that differs; `example` is the facts of one situation in words.
+    """
+
+    kind: str
+    id: str
+    name: str
+    on: date
+    was: str
+    now: str
+    times: int
+    example: tuple[str, ...]
+
+
+class CaseShift(NamedTuple):
+    """A case card that is answered differently."""
+
+    name: str
+    title: str
+    shifts: tuple[Shift, ...]
+
+
+class Impact(NamedTuple):
+    """All that is answered differently; `untold` are facts that can no longer be told, or could not be before."""
+
+    cases: tuple[CaseShift, ...]
+    tried: int
+    differing: int
+    shifts: tuple[Shift, ...]
+    untold: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.shifts or self.untold)
+
+
+def impact(
+    before: Directory,
+    after: Directory,
+    cases: Iterable[Case],
+    situations: Iterable[Mapping[str, object]],
+    on: date,
+) -> Impact:
+    """What a change does to answers on a day, and on the next twelve days on which what it reaches changes by itself.
+
+    A card is also tried on its own day. A difference is told once, on the first day on which it shows.
+    """
+    comparison = _Comparison(before, after, on)
+    found: dict[Told, list[Mapping[str, object]]] = {}
+    tried, differing = 0, 0
+    for facts in situations:
+        tried += 1
+        shifts = comparison.compare(facts, comparison.days)
+        differing += bool(shifts)
+        for shift in shifts:
+            found.setdefault(shift, []).append(facts)
+    shifts_found = tuple(comparison.told(shift, examples) for shift, examples in sorted(found.items()))
+    return Impact(tuple(comparison.cases(cases)), tried, differing, shifts_found, tuple(sorted(comparison.untold)))
+
+
+def say_shift(shift: Shift, tried: int, on: date) -> str:
+    """A difference in one sentence, with its day where that is another, and one situation in which it shows."""
+    said = say(
+        f"impact.{shift.kind.partition('-')[0]}",
+        day="" if shift.on <= on else say("impact.from", day=say_day(shift.on)),
+        name=shift.name,
+        times=shift.times,
+        tried=tried,
+        was=say(f"impact.state.{shift.was}"),
+        now=say(f"impact.state.{shift.now}"),
+    )
+    return f"{said} {say('impact.example', facts='; '.join(shift.example))}" if shift.example else said
+
+
+class _Comparison:
+    def __init__(self, before: Directory, after: Directory, on: date) -> None:
+        self.before, self.after = before, after
+        self.untold: set[str] = set()
+        self._old, self._new = touched(before, after)
+        self._read: dict[date, tuple[Directory, Directory]] = {}
+        self.days = [on, *days_to_come(self._old, self._new, on)[:_MOST_DAYS]]
+
+    def cases(self, cases: Iterable[Case]) -> Iterator[CaseShift]:
+        """The case cards that are answered differently."""
+        for case in cases:
+            days = sorted({date.fromisoformat(case.on), *self.days})
+            shifts = [self.told(shift, []) for shift in self.compare(case.facts, days)]
+            if shifts:
+                yield CaseShift(case.name, case.title, tuple(shifts))
+
+    def compare(self, facts: Mapping[str, object], days: Iterable[date]) -> list[Told]:
+        """What differs in one situation, each with the first of the days on which it does."""
+        first: dict[tuple[str, str, str, str], date] = {}
+        for day in days:
+            for shift in self._differences(facts, day):
+                first.setdefault(shift, day)
+        return [(kind, thing, day, was, now) for (kind, thing, was, now), day in first.items()]
+
+    def _differences(self, facts: Mapping[str, object], day: date) -> Iterator[tuple[str, str, str, str]]:
+        old, new = self._on_day(day)
+        was, now = _state(old, self._tell(old, facts), day), _state(new, self._tell(new, facts), day)
+        for kind, thing in sorted(was.keys() | now.keys()):
+            before, shown = was.get((kind, thing), (ABSENT, None))
+            after, shows = now.get((kind, thing), (ABSENT, None))
+            # A service that is not there and one that is not suitable are the same to who asks.
+            if before != after and {before, after} != _UNSHOWN:
+                yield kind, thing, before, after
+            elif before == after and shown != shows:
+                yield kind, thing, before, REWORDED if kind == INSTRUCTION else OTHER_STEPS
+
+    def _on_day(self, day: date) -> tuple[Directory, Directory]:
+        if day not in self._read:
+            self._read[day] = on_day(self._old, day), on_day(self._new, day)
+        return self._read[day]
+
+    def told(self, shift: Told, examples: list[Mapping[str, object]]) -> Shift:
+        """A difference with the name of its thing, how often it was found, and the shortest example."""
+        kind, thing, on, was, now = shift
+        example = self._shortened(shift, min(examples, key=len, default={}))
+        return Shift(kind, thing, self._name(kind, thing), on, was, now, len(examples), self._say(example))
+
+    def _shortened(self, shift: Told, facts: Mapping[str, object]) -> Mapping[str, object]:
+        """As few of the facts as still show the difference."""
+        shown = dict(facts)
+        for name in facts:
+            fewer = {other: value for other, value in shown.items() if other != name}
+            if shift in self.compare(fewer, [shift[2]]):
+                shown = fewer
+        return shown
+
+    def _tell(self, directory: Directory, facts: Mapping[str, object]) -> Situation:
+        told = {}
+        for name, value in facts.items():
+            question = directory.questions.get(name)
+            try:
+                if question is not None and value != []:
+                    told[name] = read_value(question, value)
+            except SituationError:
+                question = None
+            if question is None:
+                other = self.after.questions.get(name) or self.before.questions.get(name)
+                self.untold.add(other.label if other else name)
+        return complete(directory, told)
+
+    def _name(self, kind: str, thing: str) -> str:
+        for directory in (self.after, self.before):
+            if kind == SERVICE and thing in directory.services:
+                return directory.services[thing].name
+            if kind == NEXT_STEP and thing in directory.routes:
+                return directory.routes[thing].name
+            for instruction in directory.instructions:
+                if kind == INSTRUCTION and instruction.id == thing:
+                    return instruction.text
+        return thing
+
+    def _say(self, facts: Mapping[str, object]) -> tuple[str, ...]:
+        return tuple(said for name, value in facts.items() if (said := self._say_fact(name, value)))
+
+    def _say_fact(self, name: str, value: object) -> str:
+        """A fact in the words of the first of both directories in which it can be told."""
+        for directory in (self.before, self.after):
+            question = directory.questions.get(name)
+            try:
+                if question is not None and value != []:
+                    return say("impact.fact", question=question.label, answer=_say_answer(question, value))
+            except SituationError:
+                continue
+        return ""
+
+
+def _say_answer(question: Question, value: object) -> str:
+    answer = read_value(question, value)
+    if isinstance(answer, Ticked):
+        options = [question.options[option].label for option in sorted(answer.options)]
+        return listed(options) or say("answer.none")
+    if isinstance(answer, bool):
+        return say("answer.yes" if answer else "answer.no")
+    return say("answer.unknown") if answer is None else f"{answer:g}"
+
+
+def _state(directory: Directory, situation: Situation, day: date) -> State:
+    """Everything that an answer says that could differ."""
+    found: State = {
+        (SERVICE, service.id): (outcome_of(directory, service, situation, day), None)
+        for service in directory.services.values()
+    }
+    for applied in instructions_for(directory, situation):
+        one = applied.instruction
+        found[INSTRUCTION, one.id] = (applied.applies, (one.text, one.condition))
+    for opened in next_steps_for(directory, situation, day):
+        found[NEXT_STEP, opened.route.id] = (opened.applies, steps_said(opened.route))
+    return found

@@ -1,0 +1,48 @@
+"""`signpost publish`: makes a proposal that was looked at, or a directory file, the live version."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from graph.canonical import read_lines
+from graph.errors import ProposalError
+from graph.proposals import accept, weakenings_of
+from graph.publish import publish
+from graph.state.folder import State
+from graph.state.publication import Publication
+from graph.state.tokens import APPROVER, EDITOR
+from graph.words import say
+from signpost.progress import progress
+from signpost.state import declare_act, now, read_state
+
+
+def declare(parser: ArgumentParser) -> None:
+    """What to publish, and on whose word."""
+    parser.add_argument("what", nargs="?", metavar="PROPOSAL|FILE", help=say("cli.publish.what"))
+    declare_act(parser)
+    parser.add_argument("--source", metavar="TEXT", default="", help=say("cli.source"))
+    parser.add_argument("--approved", action="store_true", help=say("cli.publish.approved"))
+
+
+def run(asked: Namespace) -> int:
+    """Prints which version is live now."""
+    state = read_state(asked.settings)
+    file = Path(asked.what or asked.settings.directory)
+    with progress(say("cli.publish.progress")):
+        done = _publish(state, file, asked) if file.is_file() else _accept(state, str(asked.what), asked)
+    print(say("cli.published", version=done.version[:12], number=done.number))
+    return 0
+
+
+def _accept(state: State, id: str, asked: Namespace) -> Publication:
+    role = APPROVER if asked.approved else EDITOR
+    return accept(state, id, by=asked.by, role=role, why=asked.why, at=now())
+
+
+def _publish(state: State, file: Path, asked: Namespace) -> Publication:
+    lines, live = read_lines(file), state.current()
+    if live and not asked.approved and weakenings_of(state.lines(live.version), lines):
+        raise ProposalError("needs-approver", where=str(file))
+    base = live.version if live else ""
+    return publish(state, lines, by=asked.by, why=asked.why, source=asked.source, at=now(), base=base)

@@ -1,0 +1,23 @@
+"""`signpost rollback`: makes an earlier version live again, and records that it did."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from graph.publish import roll_back
+from graph.words import say
+from signpost.state import declare_act, now, read_state
+
+
+def declare(parser: ArgumentParser) -> None:
+    """The version to go back to."""
+    parser.add_argument("version", metavar="VERSION", help=say("cli.rollback.version"))
+    declare_act(parser)
+
+
+def run(asked: Namespace) -> int:
+    """Prints which version is live now."""
+    state = read_state(asked.settings)
+    done = roll_back(state, state.find(asked.version), by=asked.by, why=asked.why, at=now())
+    print(say("cli.published", version=done.version[:12], number=done.number))
+    return 0

@@ -1,0 +1,225 @@
+"""The page of changes, its feed, its note and its JSON: what was published, when, why, by which role; what is due."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+import api.routes.changes
+from graph.publish import publish, roll_back
+from graph.settings import Settings
+from graph.state.folder import State
+from graph.words import say
+from tests.api.conftest import HTML, client_of
+from tests.api.reader import Reader
+from tests.published import EDITOR, HOSTILE, build, with_contact
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SHOWN = HOSTILE.replace("\x0b", "")
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """A state folder with five publications."""
+    return build(tmp_path_factory.mktemp("changes") / "state")
+
+
+@pytest.fixture(scope="module")
+def kept(state: State) -> Iterator[TestClient]:
+    """A client of a server that has that folder."""
+    with client_of(Settings(state=state.path)) as client:
+        yield client
+
+
+def entries(client: TestClient) -> list[ElementTree.Element]:
+    """The entries of the feed."""
+    return ElementTree.fromstring(client.get("/changes.atom").content).findall(f"{ATOM}entry")
+
+
+def test_the_newest_month_comes_first_and_others_are_a_link_away(kept: TestClient) -> None:
+    page = Reader(kept.get("/changes", headers=HTML).text)
+    assert "The calls were about another place" in page.source
+    assert "What the autumn meeting decided" not in page.source
+    assert [link for link in page.links if "month=" in link] == ["/changes?month=2026-11"]
+    middle = Reader(kept.get("/changes?month=2026-11").text)
+    assert middle.source.index("Two calls") < middle.source.index("What the autumn meeting decided")
+    assert [link for link in middle.links if "month=" in link] == ["/changes?month=2026-12", "/changes?month=2026-10"]
+    assert {"/changes.atom", "/changes/2026-11.txt", "/api/changes", "/api/due"} <= set(middle.links)
+
+
+def test_a_change_is_told_with_its_day_its_role_its_source_and_a_link_to_the_thing(kept: TestClient) -> None:
+    page = Reader(kept.get("/changes?month=2026-10").text)
+    for part in ("20 October 2026", EDITOR, "Source: an e-mail of 19 October", "contact is Ring the office"):
+        assert part in page.source
+    assert "/agencies/peterborough/tender" in page.links
+    assert say("changes.first") in page.source
+    later = kept.get("/changes?month=2026-11").text
+    assert ">AIM-2 assessment, 10 or older</a>: lowest value is now 11; it was 10." in later
+    assert "Checked, and nothing had changed:" in later
+    assert say("changes.rolled-back") in kept.get("/changes").text
+
+
+def test_what_an_editor_wrote_is_text_and_nothing_else(kept: TestClient) -> None:
+    page = Reader(kept.get("/changes?month=2026-10").text)
+    assert page.forbidden == []
+    assert "<script>alert" not in page.source
+    assert HOSTILE in unescape(page.source)
+    assert "<script>alert" not in kept.get("/changes.atom").text
+    assert SHOWN in [entry.findtext(f"{ATOM}title", "").strip() for entry in entries(kept)]
+
+
+def test_what_is_past_its_check_stands_under_who_can_settle_it(kept: TestClient) -> None:
+    page = Reader(kept.get("/changes").text)
+    late = kept.get("/api/due").json()["late"]
+    assert say("changes.late", count=late) in page.source
+    part = page.source.partition('id="due"')[2]
+    assert "Never checked." in part
+    assert {"/services/peterborough/aim-2", "/data#strategy"} <= set(Reader(part).links)
+
+
+def test_more_than_a_page_holds_is_counted(kept: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api.routes.changes, "ON_A_PAGE", 2)
+    page = kept.get("/changes?month=2026-11").text
+    late = kept.get("/api/due").json()["late"]
+    assert say("changes.more", count=2) in page
+    assert say("changes.left-out", count=late - 2) in page
+    monkeypatch.setattr(api.routes.changes, "ON_A_PAGE", 1)
+    assert say("changes.left-out", count=1) in kept.get("/changes?month=2026-11").text
+
+
+def test_a_month_in_which_nothing_was_published_says_so(kept: TestClient) -> None:
+    assert say("changes.none", month="March 2026") in kept.get("/changes?month=2026-03").text
+
+
+def test_the_note_is_plain_text_with_the_address_of_its_page(kept: TestClient) -> None:
+    answer = kept.get("/changes/2026-11.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "- Evening club (service)\n" in answer.text
+    assert f"{Settings().base}/changes?month=2026-11" in answer.text
+
+
+def test_the_feed_has_what_the_standard_asks_for(kept: TestClient) -> None:
+    answer = kept.get("/changes.atom")
+    assert answer.headers["content-type"] == "application/atom+xml"
+    feed = ElementTree.fromstring(answer.content)
+    assert feed.tag == f"{ATOM}feed"
+    found = feed.findall(f"{ATOM}entry")
+    assert len(found) == 5
+    for part in (feed, *found):
+        assert part.findtext(f"{ATOM}id", "").startswith("urn:uuid:")
+        assert part.findtext(f"{ATOM}title")
+        assert datetime.fromisoformat(part.findtext(f"{ATOM}updated", "")).tzinfo is not None
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links == {"self": f"{Settings().base}/changes.atom", "alternate": f"{Settings().base}/changes"}
+    assert [entry.findtext(f"{ATOM}author/{ATOM}name") for entry in found] == ["approver", *[EDITOR] * 4]
+    assert feed.findtext(f"{ATOM}updated") == found[0].findtext(f"{ATOM}updated")
+
+
+def test_an_entry_says_what_changed_in_words_and_leads_to_its_place_on_the_page(kept: TestClient) -> None:
+    meeting = entries(kept)[2]
+    words = "".join(meeting.itertext())
+    assert "New service: Evening club." in words
+    assert "1 December 2026: PHSE in schools takes the place of Tender's programmes." in words
+    (link,) = meeting.findall(f"{ATOM}link")
+    place, _, fragment = (link.get("href") or "").removeprefix(Settings().base).partition("#")
+    assert fragment in Reader(kept.get(place).text).ids
+
+
+def test_identifiers_in_the_feed_are_all_different_and_stay_when_more_is_published(tmp_path: Path) -> None:
+    state = build(tmp_path / "state")
+    with client_of(Settings(state=state.path)) as client:
+        before = [entry.findtext(f"{ATOM}id") for entry in entries(client)]
+        lines = with_contact(state.lines(state.history()[-1].version), "nspcc", "Ring them")
+        publish(state, lines, by=EDITOR, why="A number", at=datetime(2026, 12, 9, tzinfo=UTC))
+        after = [entry.findtext(f"{ATOM}id") for entry in entries(client)]
+    assert after[1:] == before
+    assert len(set(after)) == len(after) == 6
+
+
+@pytest.mark.parametrize("address", ["/changes", "/changes.atom", "/changes/2026-12.txt", "/api/changes"])
+def test_a_copy_is_the_same_until_something_is_published_even_if_that_is_an_old_version(
+    tmp_path: Path, address: str
+) -> None:
+    state = build(tmp_path / "state")
+    with client_of(Settings(state=state.path)) as client:
+        tag = client.get(address).headers["etag"]
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+        back = state.history()[1].version
+        roll_back(state, back, by=EDITOR, why="Back", at=datetime(2026, 12, 9, tzinfo=UTC))
+        roll_back(state, state.history()[4].version, by=EDITOR, why="Forth", at=datetime(2026, 12, 10, tzinfo=UTC))
+        again = client.get(address, headers={"If-None-Match": tag})
+    assert again.status_code == 200
+    assert again.headers["etag"] != tag
+
+
+def test_programs_get_the_same_by_day_and_in_parts(kept: TestClient) -> None:
+    whole = kept.get("/api/changes?since=2026-10-20&until=2026-11-10").json()
+    assert [one["number"] for one in whole["changes"]] == [4, 3, 2]
+    assert whole["page"] == {"total": 3, "limit": 20, "offset": 0}
+    part = kept.get("/api/changes?limit=1&offset=3").json()
+    assert [one["why"] for one in part["changes"]] == [HOSTILE]
+    (thing,) = part["changes"][0]["things"]
+    assert thing["sentences"] == ["Tender: contact is Ring the office; it was not recorded."]
+    assert whole["changes"][0]["checked"][0]["id"] == "nspcc"
+
+
+def test_programs_get_what_is_due_with_the_page_of_each_thing(kept: TestClient) -> None:
+    rows = {row["thing"]: row for row in kept.get("/api/due").json()["due"]}
+    row = rows["aim-2"]
+    assert (row["state"], row["checked"], row["names"]) == ("never", None, ["Youth Offending Service"])
+    assert kept.get(row["page"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("/changes?month=2026-13", "wrong-month"),
+        ("/changes?month=9999-12", "wrong-month"),
+        ("/changes?month=0000-01", "wrong-month"),
+        ("/changes?month=%D9%A2026-11", "wrong-month"),
+        ("/changes/soon.txt", "wrong-month"),
+        ("/changes?mouth=2026-11", "unknown-field"),
+        ("/changes?month=2026-11&month=2026-12", "repeated-parameter"),
+        ("/api/changes?since=soon", "wrong-date"),
+        ("/api/changes?limit=0", "wrong-count"),
+        (f"/api/changes?limit={'9' * 5000}", "wrong-count"),
+        ("/api/changes?offset=one", "wrong-count"),
+    ],
+)
+def test_what_is_not_understood_is_refused(kept: TestClient, address: str, code: str) -> None:
+    answer = kept.get(address)
+    assert answer.status_code in (400, 422)
+    assert answer.json()["code"] == code
+
+
+def test_a_server_of_one_file_says_that_it_keeps_no_history_and_shows_what_is_due(client: TestClient) -> None:
+    page = client.get("/changes").text
+    version = client.get("/api/due").json()["directory"]["version"]
+    assert say("changes.unrecorded") in page
+    assert say("page.version", version=version) in page
+    assert "Never checked." in page
+    assert ".atom" not in page
+    for address in ("/changes.atom", "/changes/2026-11.txt", "/api/changes"):
+        assert client.get(address).json()["code"] == "no-changes"
+
+
+def test_a_folder_in_which_nothing_was_published_is_like_none(tmp_path: Path) -> None:
+    with client_of(Settings(state=tmp_path)) as client:
+        assert say("changes.unrecorded") in client.get("/changes").text
+
+
+def test_the_front_page_and_the_page_about_the_data_lead_there(client: TestClient) -> None:
+    for address in ("/", "/data"):
+        assert "/changes" in Reader(client.get(address).text).links
+
+
+def test_nothing_that_is_told_names_who_acted_but_by_role(kept: TestClient) -> None:
+    told = kept.get("/api/changes").json()["changes"]
+    assert {one["by"] for one in told} == {EDITOR, "approver"}
+    assert date.fromisoformat(told[0]["at"][:10]) == date(2026, 12, 2)

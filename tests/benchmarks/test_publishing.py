@@ -1,0 +1,20 @@
+"""What is measured of publishing is the same work on both sides: one verdict, and one account of what differs."""
+
+from __future__ import annotations
+
+from benchmarks.county import write_directory
+from benchmarks.publishing import checking, differing
+from graph.canonical import lines_of
+
+SMALL = {10: lines_of(write_directory(10).encode())}
+
+
+def test_a_change_is_measured_against_the_whole_with_the_same_verdict() -> None:
+    _, whole, ratio = checking(SMALL)
+    assert "same verdict" in whole.what
+    assert ratio.met is not None
+
+
+def test_versions_are_told_apart_as_rdflib_tells_them_apart() -> None:
+    ours, _ = differing(SMALL)
+    assert "same found" in ours.what
