@@ -61,7 +61,7 @@ def measure() -> Iterator[Row]:
 
 
 def _watched(port: int, state: Path, file: Path, times: int) -> tuple[list[tuple[float, ...]], float, float]:
-    """When each answer was asked for and how long it took, when publishing began, and when the last version was live."""
+    """When each answer was asked for and how long it took; when publishing began, and when the last was live."""
     _wait(port, _live(state))
     with _reading(port, file):
         time.sleep(SECONDS_BEFORE * 1.5)  # the first of everything is not counted

@@ -37,8 +37,8 @@ class Settings(NamedTuple):
 
 MEANING = {
     "directory": "The Turtle file of the directory.",
-    "state": "The folder that keeps every published version; to copy it is the backup. Without one, the directory file is "
-    "served, and there is no history and no desk.",
+    "state": "The folder that keeps every published version; to copy it is the backup. Without one, the directory file "
+    "is served, and there is no history and no desk.",
     "base": "The public address, as it stands in links. Where it is not set, `serve` takes the address it listens on.",
     "host": "The address to listen on.",
     "port": "The port to listen on; 0 takes any that is free.",

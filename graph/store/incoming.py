@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from threading import Timer
+from typing import IO, Any, NamedTuple, NoReturn, cast
 
 from graph.errors import DirectoryError
 from graph.settings import ROOT
@@ -33,7 +34,10 @@ ENDINGS = {
     ".jsonld": "jsonld",
     ".rdf": "rdfxml",
 }
+# Also what others call the same forms.
+FORMS = {**ENDINGS, ".json": "jsonld", ".owl": "rdfxml", ".xml": "rdfxml"}
 _SECONDS_OF_GRACE = 5.0
+_LONGEST_HEADER = 10_000_000
 _HEAD = 512
 
 
@@ -74,12 +78,14 @@ LIMITS = Limits()
 
 
 def read_incoming(path: Path, base: str, limits: Limits = LIMITS) -> Incoming:
-    """A file of one of ENDINGS; things without an address get one below `base` or below its own directory's.
+    """A file of one of FORMS; things without an address get one below `base` or below its own directory's.
 
     Raises DirectoryError unreadable-incoming, wrong-content, broken-incoming with all errors by line, remote-context,
-    incoming-refused and incoming-too-large.
+    incoming-refused, incoming-too-large and nothing-read.
     """
-    form = ENDINGS[path.suffix.lower()]
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise _unreadable(path, say("incoming.no-form", known=", ".join(FORMS)))
     with _opened(path) as file:
         if os.fstat(file).st_size > limits.bytes:
             raise _refuse(path, "bytes", most=limits.bytes)
@@ -155,15 +161,20 @@ def _ask(path: Path, file: int, told: dict[str, Any]) -> tuple[dict[str, Any], b
         env=clean_environment(),
         start_new_session=True,
     ) as process:
+        # It ends itself in time; where it does not, this also ends the reading of what it says.
+        late = Timer(told["seconds"] + _SECONDS_OF_GRACE, process.kill)
+        late.start()
         try:
-            said, _ = process.communicate(timeout=told["seconds"] + _SECONDS_OF_GRACE)
-        except subprocess.TimeoutExpired:
-            raise _refuse(path, "seconds", most=told["seconds"]) from None
+            said = cast("IO[bytes]", process.stdout).read(told["result"] + _LONGEST_HEADER)
+            cast("IO[bytes]", process.stdout).close()  # nobody listens to more than that
+            code = process.wait()
         finally:
+            was_late = not late.is_alive()
+            late.cancel()
             process.kill()
     frames = list(read_frames(BytesIO(said)))
     if len(frames) != 2:
-        raise _refuse(path, _ending(process.returncode), most=told["seconds"])
+        raise _refuse(path, "seconds" if was_late else _ending(code), most=told["seconds"])
     return json.loads(frames[0]), frames[1]
 
 

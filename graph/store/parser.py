@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 
 import pyoxigraph as ox
 
@@ -88,7 +89,7 @@ class Reading:
                 told = broken_turtle(None, error).values
                 # One fault can have several consequences in the same place.
                 if not self.errors or self.errors[-1]["line"] != told["line"] or not told["line"]:
-                    self.errors.append({**told, "reason": str(told["reason"])[:_LONGEST_REASON]})
+                    self.errors.append({**told, "reason": _shown(told["reason"])})
             else:
                 if isinstance(quad.object, ox.Triple):
                     raise RefusedError("statement-of-statement")
@@ -96,16 +97,16 @@ class Reading:
 
     def _take(self, waiting: dict[str, list[ox.Triple]]) -> None:
         for graph, triples in waiting.items():
-            written = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-            self._bytes -= len(written)
+            written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+            self._bytes -= len(written) + len(graph)
             if self._bytes < 0:
                 raise RefusedError("result")
-            for line in written.split("\n")[:-1]:
+            for line in written.decode().split("\n")[:-1]:
                 if len(line) > _LONGEST_LINE:
                     raise RefusedError("value", most=_LONGEST_LINE)
                 if f"<{_RELATIVE}" in line:
                     address = line[line.index(_RELATIVE) + len(_RELATIVE) :].partition(">")[0]
-                    raise RefusedError("relative", address=address[:_LONGEST_REASON])
+                    raise RefusedError("relative", address=_shown(address))
                 self.graphs[graph].add(line)
         waiting.clear()
 
@@ -126,8 +127,12 @@ def answer(data: bytes, told: dict[str, Any], context: dict[str, Any]) -> tuple[
             raise RefusedError("deep") from None
         except ValueError as broken:
             place = {name: getattr(broken, at, 0) for name, at in (("line", "lineno"), ("column", "colno"))}
-            return {"errors": [{**place, "reason": str(broken)[:_LONGEST_REASON]}]}, ()
+            return {"errors": [{**place, "reason": _shown(broken)}]}, ()
         reading.read(with_contexts(document, context), told["form"])
+        # The places are those in a text that nobody but us has seen.
+        reading.errors = [{**error, "line": 0, "column": 0} for error in reading.errors]
+    if told["form"] == "rdfxml" and not reading.errors:
+        reading.errors += _cut_short(data)
     if reading.errors:
         return {"errors": reading.errors}, ()
     kept = {name: lines for name, lines in reading.graphs.items() if not _is_beside(name)}
@@ -135,6 +140,9 @@ def answer(data: bytes, told: dict[str, Any], context: dict[str, Any]) -> tuple[
     directories = {line.partition(" ")[0] for line in lines if line.endswith(_DIRECTORY)}
     found = sorted(one[1 : one.rindex("/") + 1] for one in directories if one.startswith("<") and "/" in one)
     named = name_blank_nodes(lines, found[0] if found else told["base"])
+    # The addresses that were made are as long as the file wants its base to be.
+    if sum(len(line.encode()) for line in named.lines) > told["result"]:
+        raise RefusedError("result")
     graphs = {"graphs": sorted(set(kept) - {""}), "beside": sorted(set(reading.graphs) - set(kept))}
     return {**graphs, "bases": sorted(set(found)), "named": named.things}, named.lines
 
@@ -146,7 +154,7 @@ def with_contexts(document: Any, context: dict[str, Any]) -> bytes:
         one = waiting.pop()
         if isinstance(one, dict):
             if "@import" in one:
-                raise RefusedError("remote-context", address=str(one["@import"])[:_LONGEST_REASON])
+                raise RefusedError("remote-context", address=_shown(one["@import"]))
             waiting += [value for key, value in one.items() if key != "@context"]
             if "@context" in one:
                 one["@context"] = _resolved(one["@context"], context)
@@ -160,12 +168,26 @@ def _resolved(value: Any, context: dict[str, Any]) -> Any:
     if isinstance(value, list):
         return [_resolved(one, context) for one in value if not isinstance(one, list)]
     if isinstance(value, str) and value != CONTEXT:
-        raise RefusedError("remote-context", address=value[:_LONGEST_REASON])
+        raise RefusedError("remote-context", address=_shown(value))
     return context if value == CONTEXT else value
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def _cut_short(data: bytes) -> Iterator[dict[str, Any]]:
+    """What is wrong with XML that the engine took: it does not mind where a file ends too early."""
+    try:
+        ParserCreate().Parse(data, True)
+    except ExpatError as error:
+        yield {"line": error.lineno, "column": error.offset + 1, "reason": ErrorString(error.code)}
+
+
+def _shown(text: object) -> str:
+    """The beginning of a text of others; what a terminal would obey rather than show is spelled out."""
+    letters = str(text)[:_LONGEST_REASON]
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in letters)
 
 
 def _graph(name: object) -> str:

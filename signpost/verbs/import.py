@@ -22,7 +22,7 @@ from graph.settings import Settings
 from graph.state.folder import State
 from graph.store.embedded import read_triples
 from graph.store.export import turtle_of
-from graph.store.incoming import ENDINGS
+from graph.store.incoming import ENDINGS, FORMS
 from graph.words import say
 from signpost.day import read_day
 from signpost.errors import UsageError
@@ -82,7 +82,7 @@ def _check_usage(asked: Namespace) -> None:
     """Raises UsageError wrong-ending and say-why, before anything is read."""
     file: Path = asked.file
     known = [SPREADSHEETS[0], *ENDINGS]
-    if not file.is_dir() and file.suffix.lower() not in (*SPREADSHEETS, *ENDINGS):
+    if not file.is_dir() and file.suffix.lower() not in (*SPREADSHEETS, *FORMS):
         raise UsageError("wrong-ending", where=str(file), name=file.name[:80], known=", ".join(known))
     for option in ("by", "why", *(["source"] if asked.source else [])):
         try:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,13 +20,18 @@ from starlette.testclient import TestClient
 from api.main import create_app
 from api.service import Served
 from graph.acts import close
+from graph.canonical import read_lines, text_of, version_of
 from graph.change import apply
 from graph.errors import SignpostError
+from graph.publish import SHAPES
 from graph.settings import Settings
+from graph.state.commit import commit
 from graph.state.folder import State
 from graph.state.publication import Publication
+from graph.validate import validate
 from tests.api.conftest import DAY, FRAME, HTML
 from tests.api.editions import BASE, Editions, edition_of
+from tests.graph.store.processes import processes_of
 from tests.server import serving
 
 NEXT_DAY = date(2026, 11, 24)
@@ -43,7 +53,7 @@ def now(client: TestClient) -> Served:
     return found
 
 
-def until(true: Callable[[], bool], seconds: float = 20) -> bool:
+def until(true: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not (met := true()) and time.monotonic() < end:
         time.sleep(0.05)
@@ -83,6 +93,10 @@ def test_a_first_version_takes_the_place_of_the_file(tmp_path: Path) -> None:
     state = State(tmp_path / "state")
     with TestClient(create_app(Settings(directory=FRAME, state=state.path))) as client:
         assert client.get("/readyz").json()["version"] == now(client).snapshot.directory.version
+        # To publish just what the file says is to publish: the server has made nothing in its place.
+        lines = read_lines(FRAME)
+        made = commit(state, lines, by="editor", why="As it was", at=datetime.now(UTC))
+        assert state.lines(made.version) == lines
         version = Editions(state.path, 12).state.pointer()
         take_up(client)
         assert version is not None
@@ -124,6 +138,29 @@ def test_what_cannot_be_served_leaves_what_was_and_is_said_once(
         take_up(client)
         assert edition_of(client.get("/services", headers=HTML).content) == 8
         assert "refused" not in client.get("/readyz").json()
+
+
+def test_where_making_a_version_is_ended_the_one_before_stays_and_the_next_is_taken_up(editions: Editions) -> None:
+    with served(editions.state) as client, ThreadPoolExecutor(1) as thread:
+        good = now(client)
+        editions.publish(2)
+        taking = thread.submit(take_up, client)
+        assert until(lambda: bool(makers()))
+        for maker in makers():
+            os.kill(maker, signal.SIGKILL)  # as the kernel does where memory runs out
+        with pytest.raises(SignpostError) as refused:
+            taking.result()
+        assert refused.value.code == "not-taken-up"
+        assert now(client) is good
+        editions.publish(3)
+        take_up(client)
+        assert edition_of(client.get("/services", headers=HTML).content) == 3
+    assert not makers()
+
+
+def makers() -> set[int]:
+    """The processes of ours that make a version."""
+    return processes_of(os.getpid(), b"api.aside")
 
 
 def test_an_old_version_leaves_no_trace_in_memory(editions: Editions) -> None:
@@ -180,5 +217,9 @@ def test_a_published_version_is_not_checked_again_at_the_start(
     # Its shapes would forbid it; whoever publishes has checked already, so that a start need not.
     editions.commit([line for line in editions.lines if not line.startswith(f"<{BASE}agency-1> ")], 1)
     monkeypatch.setenv("SIGNPOST_STATE", str(editions.state.path))
-    with serving(["-m", "signpost", "serve", "--port", "0"], tmp_path / "log.txt"):
-        assert "signpost" in (tmp_path / "log.txt").read_text("utf-8").lower()
+    assert not validate(text_of(editions.lines), SHAPES).conforms
+    with (
+        serving(["-m", "signpost", "serve", "--port", "0"], tmp_path / "log.txt") as port,
+        urlopen(f"http://127.0.0.1:{port}/healthz") as answer,
+    ):
+        assert json.load(answer)["version"] == version_of(editions.lines)

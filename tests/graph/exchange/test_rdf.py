@@ -16,7 +16,7 @@ from graph.exchange.rdf import base_of, compare, read_rdf
 from graph.settings import ROOT
 from graph.snapshot import open_snapshot
 from graph.store.export import export
-from graph.store.incoming import ENDINGS, Incoming
+from graph.store.incoming import FORMS, Incoming
 from graph.store.naming import name_blank_nodes
 from graph.store.parser import CONTEXT
 
@@ -34,9 +34,9 @@ def read(folder: Path, name: str, content: str) -> Incoming:
     return read_rdf(file, BASE)
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", FORMS)
 def test_a_directory_says_the_same_in_every_form(tmp_path: Path, ending: str) -> None:
-    file, form = tmp_path / f"directory{ending}", ENDINGS[ending]
+    file, form = tmp_path / f"directory{ending}", FORMS[ending]
     file.write_bytes(DIRECTORY.read_bytes() if form == "trig" else export(open_snapshot(), form))
     found = read_rdf(file, BASE)
     assert found.lines == read_lines(DIRECTORY)
@@ -167,6 +167,7 @@ def test_every_line_that_is_wrong_is_told(tmp_path: Path) -> None:
         ("workbook.ttl", "PK\x03\x04", "wrong-content"),
         ("turtle.jsonld", "@prefix a: <http://a/> .", "wrong-content"),
         ("xml.nt", "<?xml version='1.0'?>", "wrong-content"),
+        ("table.csv", "id,name", "unreadable-incoming"),
         ("json.ttl", '{ "@id": "http://example.org/a" }', "wrong-content"),
         ("empty.ttl", "", "nothing-read"),
         ("unmapped.jsonld", '{"@id": "http://example.org/a", "name": "b"}', "nothing-read"),

@@ -90,6 +90,8 @@ def test_what_nests_or_grows_without_end_is_not_read_to_its_end(
         ("letters.ttl", [(SAID + b'"\xff" .', 1)], "broken-incoming"),
         ("letters.jsonld", [(CONTEXT + b', "b": "\xff"}', 1)], "broken-incoming"),
         ("letters.rdf", [(XML + b"\xff", 1)], "broken-incoming"),
+        ("terms.ttl", [(SAID + b"<<( " + SAID, 1), (b"<<( " + SAID, 100_000)], "broken-incoming"),
+        ("closed.ttl", [(SAID, 1), (b"<<( " + SAID, 200_000), (b"1", 1), (b" )>>", 200_000)], "incoming-too-large"),
         ("prefixes.ttl", [(b"@prefix a: <http://example.org/> .\n", 1_000_000)], "nothing-read"),
     ],
 )
@@ -101,6 +103,47 @@ def test_a_prefix_does_not_multiply_what_a_file_says(tmp_path: Path) -> None:
     prefix = b"@prefix a: <http://example.org/" + b"a" * 900_000 + b"/> .\n"
     error = refused(made(tmp_path / "prefix.ttl", [(prefix, 1), (b"a:a a:b a:c .\n", 100_000)]))
     assert error.code == "incoming-too-large"
+
+
+@pytest.mark.parametrize("length", [400_000, 800_000])
+def test_a_base_does_not_multiply_what_a_file_says(tmp_path: Path, length: int) -> None:
+    directory = b"<http://example.org/" + b"a" * length + b"/d> a <https://w3id.org/signpost/ns#Directory> .\n"
+    text = b"".join(b'[] <http://example.org/b> "%d" .\n' % number for number in range(200))
+    error = refused(made(tmp_path / "base.ttl", [(directory + text, 1)]), TIGHT._replace(result=50_000_000))
+    assert (error.code, error.values["reason"]) == too_large("result")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cut.ttl", SAID + b'"a" .\n' + SAID + b'"ha'),
+        ("cut.trig", b"<http://example.org/g> {\n" + SAID + b'"a"'),
+        ("cut.nt", SAID + b'"a" .\n' + SAID + b'"ha'),
+        ("cut.nq", SAID + b'"a" .\n' + SAID + b'"a" <http://exa'),
+        ("cut.json", CONTEXT.replace(b", ", b",\n") + b', "b": ["a"'),
+        ("cut.rdf", XML + b'\n<e:a rdf:about="http://example.org/a"><e:b>ha'),
+        ("cut.owl", XML + b'\n<e:a rdf:about="http://example.org/a"><e:b>a</e:b></e:a>'),
+    ],
+)
+def test_nothing_is_taken_from_a_file_that_was_cut_short(tmp_path: Path, name: str, content: bytes) -> None:
+    error = refused(made(tmp_path / name, [(content, 1)]))
+    assert error.code == "broken-incoming"
+    assert f"{name}:2:" in error.where
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("signs.ttl", SAID + b"\x1b[31m ."),
+        ("signs.jsonld", CONTEXT + rb', "b": {"@type": "\u001b[31m", "@value": 1}}'),
+        ("signs.rdf", XML + b'<e:a rdf:about="http://a/\xc2\x9b31m"/></rdf:RDF>'),
+        ("context.jsonld", rb'[{"@context": "%s"}, {"@context": "http://\ud800\u202e\u001b[31m"}]' % OURS),
+    ],
+)
+def test_an_error_tells_a_terminal_to_do_nothing(tmp_path: Path, name: str, content: bytes) -> None:
+    error = str(refused(made(tmp_path / name, [(content, 1)])))
+    assert error.isprintable()
+    assert r"\x1b" in error or r"\x9b" in error
 
 
 def test_entities_within_entities_take_no_more_than_they_may(tmp_path: Path) -> None:

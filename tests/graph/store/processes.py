@@ -9,6 +9,11 @@ from pathlib import Path
 
 def workers_of(parent: int) -> set[int]:
     """The workers that are there now; one that has ended and was not yet fetched is none."""
+    return processes_of(parent, b"graph.store.worker")
+
+
+def processes_of(parent: int, module: bytes) -> set[int]:
+    """The processes that a process started to run a module, and that have not ended."""
     found = set()
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -16,7 +21,7 @@ def workers_of(parent: int) -> set[int]:
             command = (status.parent / "cmdline").read_bytes()
         except OSError:
             continue  # it ended while we looked
-        if int(mother) == parent and state != "Z" and b"graph.store.worker" in command:
+        if int(mother) == parent and state != "Z" and module in command:
             found.add(int(status.parent.name))
     return found
 

@@ -1,0 +1,70 @@
+"""A pool opens before anybody waits for it, and however it is closed, it leaves no process and no store behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from graph.errors import QueryError
+from graph.settings import Settings
+from graph.snapshot import Snapshot
+from graph.store.pool import Pool
+from tests.graph.store.asking import ENDLESS, ONE, code_of, using
+from tests.graph.store.processes import workers_of
+
+
+def test_a_pool_that_is_opened_has_every_worker_waiting(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> int:
+        await pool.opened()
+        return len(workers_of(os.getpid()))
+
+    assert using(settings._replace(query_workers=2), snapshot, work) == 2
+
+
+def test_a_pool_that_no_worker_can_open_says_so(settings: Settings, snapshot: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / "derived").write_text("a file where a folder should be")
+
+    async def work(pool: Pool) -> str:
+        with pytest.raises(QueryError) as failed:
+            await pool.opened()
+        return failed.value.code
+
+    assert using(settings._replace(state=tmp_path), snapshot, work) == "store-unready"
+
+
+def test_closing_twice_at_once_and_giving_up_halfway_still_closes(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> None:
+        await pool.opened()
+        asked = asyncio.ensure_future(code_of(pool.run(ENDLESS)))
+        await asyncio.sleep(0.1)
+        first, second = asyncio.ensure_future(pool.close()), asyncio.ensure_future(pool.close())
+        await asyncio.sleep(0)
+        first.cancel()
+        await asyncio.wait_for(second, 10)
+        assert first.cancelled()
+        assert await asked in ("query-stopped", "query-busy")
+        assert workers_of(os.getpid()) == set()
+
+    using(settings._replace(query_workers=2), snapshot, work)
+
+
+def test_a_store_on_disk_that_somebody_took_away_is_built_again_and_a_discarded_one_is_gone(
+    settings: Settings, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        impatient = settings._replace(state=tmp_path, query_seconds=1)
+        async with Pool(impatient, snapshot) as one:
+            other = Pool(impatient, snapshot)
+            await one.opened()
+            await one.run(ONE)
+            await other.discard()
+            assert not list(tmp_path.glob("derived/store/*"))
+            await code_of(one.run(ENDLESS))  # its worker is replaced by one that needs the store
+            await one.run(ONE)
+            assert list(tmp_path.glob("derived/store/*"))
+
+    asyncio.run(run())
+    assert workers_of(os.getpid()) == set()
