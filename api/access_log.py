@@ -54,6 +54,8 @@ def route_of(scope: Scope) -> str:
 
 def start_log() -> None:
     """Lets the access log write to standard error; a server calls it once."""
+    # It would write bytes of what was uploaded into the log.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     if not LOG.handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))

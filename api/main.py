@@ -75,6 +75,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.state.turns = Turns()
     # The map has turns of its own: whoever draws a large directory keeps no answer to a situation waiting.
     app.state.drawing = Turns()
+    # So has what is missing on another day than today, which takes long to find in a large directory.
+    app.state.surveying = Turns(at_once=1, most_waiting=4)
     for routes in (
         pages,
         find,

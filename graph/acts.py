@@ -57,17 +57,17 @@ def close(
 
 def replace(lines: Lines, old: str, new: str, on: date, basis: Basis = EDITORIAL) -> Change:
     """Another thing takes the place of one; what was only planned begins on that day."""
-    return _close(lines, (old,), on - ONE_DAY, (new,), "replaced", basis)
+    return _close(lines, (old,), _sound(on) - ONE_DAY, (new,), "replaced", basis)
 
 
 def merge(lines: Lines, old: tuple[str, ...], new: str, on: date, basis: Basis = EDITORIAL) -> Change:
     """Things become part of one; where that is among them it goes on."""
-    return _close(lines, tuple(thing for thing in old if thing != new), on - ONE_DAY, (new,), "merged", basis)
+    return _close(lines, tuple(thing for thing in old if thing != new), _sound(on) - ONE_DAY, (new,), "merged", basis)
 
 
 def split(lines: Lines, old: str, new: tuple[str, ...], on: date, basis: Basis = EDITORIAL) -> Change:
     """Several things do parts of what one did."""
-    return _close(lines, (old,), on - ONE_DAY, new, "split", basis)
+    return _close(lines, (old,), _sound(on) - ONE_DAY, new, "split", basis)
 
 
 def suspend(lines: Lines, thing: str, first: date, last: date | None = None) -> Change:
@@ -118,7 +118,7 @@ def move(
 def mark_not_confirmed(lines: Lines, thing: str, since: date) -> Change:
     """Says that nobody could confirm a thing since a day: its check was due on the day before. It is still shown."""
     _expect(lines, thing)
-    return _set(lines, thing, SP.reviewDue, _day(since - ONE_DAY))
+    return _set(lines, thing, SP.reviewDue, _day(_sound(since) - ONE_DAY))
 
 
 def checked(lines: Lines, things: tuple[str, ...], on: date, by: str, how: str, due: date) -> Change:
@@ -156,6 +156,7 @@ def delete(lines: Lines, thing: str) -> Change:
 
 def _close(lines: Lines, old: tuple[str, ...], last_day: date, new: tuple[str, ...], kind: str, basis: Basis) -> Change:
     told: list[Change] = []
+    _sound(last_day)
     for thing in old:
         _expect(lines, thing)
         paused = _values(lines, thing, ADMS.status) == (f"<{SP.suspended}>",)
@@ -256,7 +257,15 @@ def _line(thing: str, predicate: str, value: str) -> str:
     return f"<{thing}> <{predicate}> {value} ."
 
 
+def _sound(day: date) -> date:
+    """A day that somebody can have meant. Raises EditError impossible-day for one far from all that is recorded."""
+    if not 1900 <= day.year < 2200:
+        raise EditError("impossible-day", where=day.isoformat(), day=day.isoformat())
+    return day
+
+
 def _day(day: date) -> str:
+    _sound(day)
     return f'"{day.isoformat()}"^^<{XSD.date}>'
 
 

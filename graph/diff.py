@@ -24,17 +24,25 @@ _LONGEST_NAME = 80
 
 
 class FieldChange(NamedTuple):
-    """One field of a thing in words: what went and what came, and whether it says more that stays as it was."""
+    """One field of a thing in words: what went and what came, and whether it says more that stays as it was.
+
+    `gone` and `come` are the addresses among what went and came.
+    """
 
     field: str
     predicate: str
     was: tuple[str, ...]
     now: tuple[str, ...]
     more: bool = False
+    gone: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
 
 
 class ThingChange(NamedTuple):
-    """What a change does to one thing: `act` is added, removed or changed; `owner` names what it is a part of."""
+    """What a change does to one thing: `act` is added, removed or changed; `owner` names what it is a part of.
+
+    `owners` are the addresses of all that it is a part of.
+    """
 
     thing: str
     id: str
@@ -43,6 +51,7 @@ class ThingChange(NamedTuple):
     act: str
     owner: str
     details: tuple[FieldChange, ...]
+    owners: tuple[str, ...] = ()
 
 
 def describe(change: Change, before: Lines, after: Lines) -> tuple[ThingChange, ...]:
@@ -81,28 +90,55 @@ def _say_field(name: str, field: FieldChange) -> str:
 
 def _describe(thing: str, fields: list[Edit], names: _Names, owners: dict[str, tuple[str, ...]]) -> ThingChange:
     was, now = about(names.before, thing), about(names.after, thing)
+    act = CHANGED if was and now else ADDED if now else REMOVED
     kind = kind_of(_types(now or was))
     details = [
-        FieldChange(
-            field_of(kind, edit.predicate).name,
-            edit.predicate,
-            tuple(names.say(value, edit.predicate) for value in edit.was),
-            tuple(names.say(value, edit.predicate) for value in edit.now),
-            _stays(was, now, edit.predicate),
-        )
+        _describe_kind(edit, was, now) if edit.predicate == RDF.type_ else _describe_field(edit, was, now, kind, names)
         for edit in fields
-        if edit.predicate not in _UNSAID
+        # What is new or gone says what it is and what it is called by its kind and its name.
+        if act == CHANGED or edit.predicate not in _UNSAID
     ]
     owner = owners.get(thing, ())
     return ThingChange(
         thing=thing,
         id=local_id(thing),
-        kind=kind.label if kind else say("diff.thing"),
+        kind=_label(kind),
         label=names.of(thing),
-        act=CHANGED if was and now else ADDED if now else REMOVED,
+        act=act,
         owner=names.of(owner[0]) if len(owner) == 1 else say("diff.shared", count=len(owner)) if owner else "",
         details=tuple(sorted(details, key=lambda one: _place(kind, one))),
+        owners=owner,
     )
+
+
+def _describe_field(edit: Edit, was: Lines, now: Lines, kind: Kind | None, names: _Names) -> FieldChange:
+    return FieldChange(
+        field_of(kind, edit.predicate).name,
+        edit.predicate,
+        tuple(names.say(value, edit.predicate) for value in edit.was),
+        tuple(names.say(value, edit.predicate) for value in edit.now),
+        _stays(was, now, edit.predicate),
+        _addresses(edit.was),
+        _addresses(edit.now),
+    )
+
+
+def _describe_kind(edit: Edit, was: Lines, now: Lines) -> FieldChange:
+    """The kind before and after; where that is the same, the classes that went and came."""
+    before, after = (_label(kind_of(_types(lines))) for lines in (was, now))
+    gone, come = _addresses(edit.was), _addresses(edit.now)
+    if before != after:
+        return FieldChange(say("diff.kind"), RDF.type_, (before,), (after,), gone=gone, come=come)
+    went, came = (tuple(name_of_term(one) for one in classes) for classes in (gone, come))
+    return FieldChange(say("diff.kind"), RDF.type_, went, came, _stays(was, now, RDF.type_), gone, come)
+
+
+def _label(kind: Kind | None) -> str:
+    return kind.label if kind else say("diff.thing")
+
+
+def _addresses(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(term[1:-1] for term in terms if term.startswith("<"))
 
 
 def _stays(before: Lines, after: Lines, predicate: str) -> bool:

@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from graph.model import NONE_OF_THESE
 from graph.nearest import nearest
+from graph.store.embedded import UNSHOWN
 from graph.terms import CV, SP
 from graph.vocabulary import is_known, namespace_of, nearest_terms, resembles, written
 
@@ -32,6 +33,9 @@ PATHS = (
 )
 LINKS = (MEMBER, URIRef(SP.continues), SKOS.broader)
 NAMES: dict[Node | None, str] = {MEMBER: "members", URIRef(SP.hasStep): "steps"}
+
+
+_LONGEST = 20_000
 
 
 class Flaw(NamedTuple):
@@ -115,6 +119,20 @@ def _ill_typed(data: Graph) -> Iterator[Breach]:
     for subject, predicate, value in data:
         if isinstance(value, Literal) and value.ill_typed:
             yield Breach(subject, predicate, value, written(value.datatype))
+
+
+def _unshown(data: Graph) -> Iterator[Breach]:
+    """Texts with characters that a reader would not see, or that a terminal or page would obey."""
+    for subject, predicate, value in data:
+        if isinstance(value, Literal) and UNSHOWN.search(value):
+            yield Breach(subject, predicate, value)
+
+
+def _too_long(data: Graph) -> Iterator[Breach]:
+    """Texts that nobody reads and that every page would carry."""
+    for subject, predicate, value in data:
+        if isinstance(value, Literal) and len(value) > _LONGEST:
+            yield Breach(subject, predicate)
 
 
 def _dangling(data: Graph) -> Iterator[Breach]:
@@ -218,6 +236,8 @@ RULES: dict[str, Callable[[Graph], Iterator[Breach]]] = {
     "unknown-term": _unknown_terms,
     "foreign-term": _foreign_terms,
     "ill-typed": _ill_typed,
+    "unshown-character": _unshown,
+    "long-text": _too_long,
     "dangling": _dangling,
     "duplicate-identifier": _duplicate_identifiers,
     "address": _addresses,

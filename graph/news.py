@@ -18,11 +18,12 @@ from graph.settings import ROOT
 from graph.state.durable import write_durably
 from graph.state.folder import State
 from graph.state.publication import Publication
-from graph.terms import SP
+from graph.terms import RDF, SP
 from graph.words import listed, read_catalogue, say
 
 _CHECKED = {SP.lastChecked, SP.reviewDue}
 _CLOCKS = {*_CHECKED, SP.lastEdited}
+_WORDED = ("graph/diff.py", "graph/fields.py", "graph/news.py")
 _REMEMBERED = 32  # pairs of versions, so that a folder that cannot be written costs no second look
 
 
@@ -65,29 +66,33 @@ def item_of(state: State, publication: Publication) -> Item:
 def sort_out(changes: Iterable[ThingChange]) -> tuple[tuple[ThingChange, ...], tuple[ThingChange, ...]]:
     """What is said otherwise, without the clocks; and what a check found unchanged. A check itself is in neither."""
     told = tuple(changes)
-    checks = [one for one in told if one.kind == _kind_of_check()]
     named = {
-        label
-        for one in checks
-        if one.act == ADDED
-        for f in one.details
-        if f.predicate == SP.concerns
-        for label in f.now
+        thing
+        for one in told
+        if one.kind == _kind_of_check() and one.act == ADDED
+        for field in one.details
+        if field.predicate == SP.concerns
+        for thing in field.come
     }
     said: list[ThingChange] = []
     checked: list[ThingChange] = []
     for one in told:
         details = tuple(field for field in one.details if field.predicate not in _CLOCKS)
         clocks = tuple(field for field in one.details if field.predicate in _CHECKED)
-        if one in checks:
+        if one.kind == _kind_of_check() and not _turned(one):
             continue
         if one.act != CHANGED or details:
             said.append(one._replace(details=details))
-        elif clocks and one.label in named:
+        elif clocks and one.thing in named:
             checked.append(one)
         elif clocks:
             said.append(one._replace(details=clocks))
     return tuple(said), tuple(checked)
+
+
+def _turned(one: ThingChange) -> bool:
+    """Whether a thing is of another kind than before."""
+    return one.act == CHANGED and any(field.predicate == RDF.type_ for field in one.details)
 
 
 def say_news(one: ThingChange) -> list[str]:
@@ -109,12 +114,12 @@ def changes_between(state: State, before: str, after: str) -> tuple[ThingChange,
     Raises StateError broken-state.
     """
     file = state.derived(after) / f"changes-{before[:16]}-{_wording()}.json"
-    kept = _read(file)
+    kept = _read(file, before, after)
     if kept is not None:
         return kept
     old, new = state.lines(before), state.lines(after)
     found = describe(difference(old, new), old, new)
-    _keep(file, found)
+    _keep(file, before, after, found)
     return found
 
 
@@ -134,7 +139,7 @@ def _history(state: State, pointed: tuple[int, str]) -> tuple[Publication, ...]:
 def _wording() -> str:
     """What an account in words depends on, besides the two versions: our words and what fields are called."""
     seen = sha256(json.dumps(read_catalogue()).encode())
-    for file in ("ontology/shapes.ttl", "ontology/signpost.ttl", "graph/diff.py", "graph/fields.py"):
+    for file in ("ontology/shapes.ttl", "ontology/signpost.ttl", *_WORDED):
         seen.update((ROOT / file).read_bytes())
     return seen.hexdigest()[:12]
 
@@ -144,25 +149,42 @@ def _kind_of_check() -> str:
     return kinds()[SP.Check].label
 
 
-def _read(file: Path) -> tuple[ThingChange, ...] | None:
+def _read(file: Path, before: str, after: str) -> tuple[ThingChange, ...] | None:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
-        return tuple(_change(one) for one in kept)
-    except (OSError, ValueError, TypeError, KeyError):
+        if kept["seal"] != _seal(before, after, kept["changes"]):
+            return None
+        return tuple(_change(one) for one in kept["changes"])
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None  # not there, or not what it should be: it is made again
 
 
 def _change(kept: dict[str, Any]) -> ThingChange:
-    details = [
-        FieldChange(one["field"], one["predicate"], tuple(one["was"]), tuple(one["now"])) for one in kept["details"]
-    ]
-    return ThingChange(**{**kept, "details": tuple(details)})
+    details = tuple(
+        FieldChange(
+            one["field"],
+            one["predicate"],
+            tuple(one["was"]),
+            tuple(one["now"]),
+            one["more"],
+            tuple(one["gone"]),
+            tuple(one["come"]),
+        )
+        for one in kept["details"]
+    )
+    return ThingChange(**{**kept, "details": details, "owners": tuple(kept["owners"])})
 
 
-def _keep(file: Path, found: tuple[ThingChange, ...]) -> None:
-    content = json.dumps([{**one._asdict(), "details": [f._asdict() for f in one.details]} for one in found])
+def _keep(file: Path, before: str, after: str, found: tuple[ThingChange, ...]) -> None:
+    changes = [{**one._asdict(), "details": [field._asdict() for field in one.details]} for one in found]
+    content = json.dumps({"seal": _seal(before, after, changes), "changes": changes})
     try:
         file.parent.mkdir(exist_ok=True)
         write_durably(file, content.encode())
     except OSError:
         pass  # a reader may have no right to write there: then it is worked out again another time
+
+
+def _seal(before: str, after: str, changes: object) -> str:
+    """What only an account of these two versions, as it was written, is sealed with."""
+    return sha256(json.dumps([before, after, changes]).encode()).hexdigest()

@@ -15,7 +15,7 @@ from graph.lifetime import dated
 from graph.model import MOVED, RENAMED, Clocks, Directory, Instruction, Statement, Succession, within
 from graph.news import changes_between, published, say_news, sort_out
 from graph.state.folder import State
-from graph.terms import ADMS, DCT, SP
+from graph.terms import ADMS, DCT, RDF, SP
 from graph.words import listed, say
 
 _MOST, _LONGEST = 40, 300
@@ -91,6 +91,8 @@ def _on(directory: Directory, day: date) -> Iterator[Event]:
         if one.on == day:
             things = one.concerns if one.kind == MOVED else one.predecessors
             yield Event(day, next(iter(things), one.id), say_succession(directory, one))
+    if day == date.min:
+        return  # there is no day before it, from which anything could differ
     for thing, name, clocks, rule in _clocked(directory):
         before, now = standing(clocks, day - ONE_DAY), standing(clocks, day)
         if before == now:
@@ -126,11 +128,16 @@ def _name(directory: Directory, thing: str) -> str:
 
 def _said(directory: Directory, changes: tuple[ThingChange, ...]) -> list[str]:
     """The changes under their heads, in their order; heads with nothing under them are left out."""
-    told = {_name(directory, t) for s in directory.successions for t in (*s.predecessors, *s.successors)}
-    by_act = {act: {one.label for one in changes if one.act == act} for act in (ADDED, REMOVED)}
+    told = {
+        (directory.base + old, directory.base + new)
+        for succession in directory.successions
+        for old in succession.predecessors
+        for new in succession.successors
+    }
+    by_act = {act: {one.thing for one in changes if one.act == act} for act in (ADDED, REMOVED)}
     groups: dict[str, list[str]] = {group: [] for group in _GROUPS}
     for one in changes:
-        if one.owner in by_act[ADDED] or one.kind in _labels(SP.Passage):
+        if (one.owners and by_act[ADDED].issuperset(one.owners)) or one.kind in _labels(SP.Passage):
             continue  # what is new is named once, not part by part; a source is no news
         kept = one._replace(details=tuple(d for d in one.details if not _told(one, d, told, by_act)))
         groups[_group(kept)] += _sentences(kept)
@@ -141,14 +148,16 @@ def _said(directory: Directory, changes: tuple[ThingChange, ...]) -> list[str]:
     return lines
 
 
-def _told(one: ThingChange, field: FieldChange, told: set[str], by_act: dict[str, set[str]]) -> bool:
+def _told(one: ThingChange, field: FieldChange, told: set[tuple[str, str]], by_act: dict[str, set[str]]) -> bool:
     """Whether a field says only what is told elsewhere: of a thing that came or went, or of a succession."""
     if one.act != CHANGED:
         return False
-    if field.predicate in _FOLLOWS and one.label in told:
-        return True
-    gone, come = set(field.was) - set(field.now), set(field.now) - set(field.was)
-    return gone <= by_act[REMOVED] and come <= by_act[ADDED]
+    if field.predicate == RDF.type_ or (len(field.gone), len(field.come)) != (len(field.was), len(field.now)):
+        return False
+    if field.predicate in _FOLLOWS and not field.gone:
+        pairs = {(one.thing, new) if field.predicate == DCT.isReplacedBy else (new, one.thing) for new in field.come}
+        return pairs <= told
+    return by_act[REMOVED].issuperset(field.gone) and by_act[ADDED].issuperset(field.come)
 
 
 def _group(one: ThingChange) -> str:

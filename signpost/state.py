@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.canonical import Lines, read_lines
+from graph.proposals.proposal import one_line
 from graph.settings import Settings
 from graph.state.folder import State
 from graph.words import say
@@ -24,6 +25,11 @@ def declare_act(parser: ArgumentParser) -> None:
     """Who acts, in what role, and why: what every act is recorded with."""
     parser.add_argument("--by", metavar="ROLE", required=True, help=say("cli.by"))
     parser.add_argument("--why", metavar="TEXT", required=True, help=say("cli.why"))
+
+
+def read_act(asked: Namespace) -> tuple[str, str]:
+    """By whom and why, each on one line. Raises ProposalError say-why where one of them says nothing."""
+    return one_line(asked.by, "--by"), one_line(asked.why, "--why")
 
 
 def now() -> datetime:

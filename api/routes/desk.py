@@ -55,11 +55,11 @@ async def sign_in(request: Request) -> Response:
     state, office = open_state(request), office_of(request)
     expect_ours(request)
     form = await read_form(request)
-    # Beyond so many wrong ones none is looked at, not even a right one, so that nothing is learnt from the difference.
-    if office.tries.too_many():
-        raise RequestError("desk-tries")
     holder = holder_of(state, form.get("token"))
+    # A right token is always taken, so that nobody can keep its holder out by trying wrong ones.
     if holder is None:
+        if office.tries.too_many():
+            raise RequestError("desk-tries")
         office.tries.note()
         await sleep(_SECONDS_WRONG)
         return page(request, None, "desk_sign_in.html", 403, wrong=True)

@@ -49,7 +49,7 @@ for _kind in KINDS.values():
 
 @router.get("/gaps", summary=say("api.gaps"), openapi_extra=on_parameter(), responses=responses(200, 422))
 async def gaps(request: Request) -> Response:
-    turns: Turns = request.app.state.turns
+    turns: Turns = request.app.state.surveying
     return await turns.take(lambda: public_json(request, lambda: _gaps(request)))
 
 

@@ -47,7 +47,7 @@ for _kind in KINDS.values():
 @router.get("/gaps")
 async def gaps(request: Request) -> Response:
     # For another day than today they are found anew, which takes its turn.
-    turns: Turns = request.app.state.turns
+    turns: Turns = request.app.state.surveying
     return await turns.take(lambda: public_page(request, "gaps.html", lambda: _gaps(request)))
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graph.acts import referrers
-from graph.canonical import about
+from graph.canonical import about, lines_of
 from graph.change import Change, apply
 from graph.diff import local_id
-from graph.errors import EditError, NotFoundError, ProposalError, StateError
+from graph.errors import EditError, NotFoundError, ProposalError, SignpostError, StateError
 from graph.state.commit import locked
 from graph.state.durable import clear_aside, sync_folder, write_folder_durably
 from graph.state.folder import State
@@ -102,7 +102,10 @@ def read_proposal(state: State, id: str) -> Proposal:
 def list_proposals(state: State) -> tuple[Proposal, ...]:
     """Every proposal, the newest first. Raises StateError broken-state."""
     folder, accepted = state.path / "proposals", _accepted(state)
-    names = sorted((f.name for f in folder.glob("*") if _ID.fullmatch(f.name)), reverse=True)
+    # A folder with nothing in it is none: whoever made it did not propose anything.
+    names = sorted(
+        (f.parent.name for f in folder.glob("*/proposal.json") if _ID.fullmatch(f.parent.name)), reverse=True
+    )
     return tuple(_with_decision(state, _read(folder / name), accepted) for name in names)
 
 
@@ -131,10 +134,19 @@ def _accepted(state: State) -> dict[str, str]:
 def _read(folder: Path) -> Proposal:
     found = _json(folder / "proposal.json")
     try:
-        change = Change(frozenset(found.pop("removed")), frozenset(found.pop("added")))
-        return Proposal(change=change, at=datetime.fromisoformat(found.pop("at")), **found)
-    except (KeyError, TypeError, ValueError) as error:
+        change = Change(_read_lines(found["removed"]), _read_lines(found["added"]))
+        told = {name: one_line(found[name], name) for name in ("id", "base", "by", "why", "source", "origin")}
+        return Proposal(change=change, at=datetime.fromisoformat(found["at"]), **told)
+    except (KeyError, TypeError, ValueError, AttributeError, SignpostError) as error:
         raise StateError("broken-state", where=str(folder), reason=str(error)) from None
+
+
+def _read_lines(found: list[str]) -> frozenset[str]:
+    """Lines that are what they were when they were written: one statement each. Raises ValueError for others."""
+    lines = frozenset(found)
+    if lines != frozenset(lines_of("\n".join([*found, ""]).encode())):
+        raise ValueError(found)
+    return lines
 
 
 def _with_decision(state: State, proposal: Proposal, accepted: Mapping[str, str]) -> Proposal:
@@ -143,19 +155,25 @@ def _with_decision(state: State, proposal: Proposal, accepted: Mapping[str, str]
     version = accepted.get(proposal.id, "")
     if not told and not version:
         return proposal
-    return proposal._replace(
-        outcome=ACCEPTED if version else told["outcome"],
-        decided_by=told.get("by", ""),
-        decided_at=datetime.fromisoformat(told["at"]) if "at" in told else None,
-        reason=told.get("reason", ""),
-        version=version,
-    )
+    try:
+        # Only a publication makes an acceptance, whatever a file says.
+        if not version and told["outcome"] != RETURNED:
+            raise ValueError(told["outcome"])
+        return proposal._replace(
+            outcome=ACCEPTED if version else RETURNED,
+            decided_by=str(told.get("by", "")),
+            decided_at=datetime.fromisoformat(told["at"]) if "at" in told else None,
+            reason=str(told.get("reason", "")),
+            version=version,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StateError("broken-state", where=str(file), reason=str(error)) from None
 
 
 def _json(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StateError("broken-state", where=str(file), reason=str(error)) from None
     if not isinstance(found, dict):
         raise StateError("broken-state", where=str(file), reason=file.name)

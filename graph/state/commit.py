@@ -6,6 +6,7 @@ The order is what makes it so: the version, its record, and last the pointer; ea
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,13 @@ def _write(state: State, publication: Publication, lines: Lines) -> None:
     clear_aside(state.path)
     files = {"data.nq": text_of(lines), "prov.ttl": record}
     write_folder_durably(versions / publication.version, files)
+    # What was there before may have been damaged since: what becomes live is what was checked.
+    data = state.data_path(publication.version)
+    if not data.is_file() or data.read_bytes() != files["data.nq"]:
+        write_durably(data, files["data.nq"])
+    # Nor is it by whom and why, where its publisher was killed before it was live.
+    if all(one.version != publication.version for one in state.history()):
+        write_durably(data.with_name("prov.ttl"), record)
     write_durably(state.record_path(publication.number), record)
     write_durably(state.path / "current", f"{publication.number} {publication.version}\n".encode())
 
@@ -69,7 +77,9 @@ def locked(state: State) -> Iterator[None]:
     try:
         state.path.mkdir(parents=True, exist_ok=True)
         # The lock is the kernel's: it ends with the process that holds it, however that ends.
-        with (state.path / "lock").open("a") as file:
+        # Only who may write here may hold it: whoever may open it could keep it.
+        with os.fdopen(os.open(state.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "a") as file:
+            os.fchmod(file.fileno(), 0o600)
             _wait_for(file, state)
             yield
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def write_folder_durably(path: Path, files: dict[str, bytes]) -> None:
         aside.chmod(0o755)
         aside.rename(path)
     except BaseException:
-        _discard(aside)
+        shutil.rmtree(aside, ignore_errors=True)
         raise
     sync_folder(path.parent)
 
@@ -44,16 +45,11 @@ def write_folder_durably(path: Path, files: dict[str, bytes]) -> None:
 def clear_aside(folder: Path) -> None:
     """Takes away what a writer that was killed left behind; only the one who may write may call this."""
     for left in folder.glob(f"{_ASIDE}*"):
-        if left.is_dir():
-            _discard(left)
+        # A link is taken away itself, and never what it leads to.
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
         else:
             left.unlink(missing_ok=True)
-
-
-def _discard(folder: Path) -> None:
-    for file in folder.iterdir():
-        file.unlink()
-    folder.rmdir()
 
 
 def sync_folder(folder: Path) -> None:

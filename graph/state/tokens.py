@@ -6,6 +6,7 @@ A token is 256 random bits, so that one hash of it, without salt or stretching, 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from datetime import date
 from hashlib import sha256
@@ -21,6 +22,7 @@ EDITOR, APPROVER = "editor", "approver"
 ROLES = (EDITOR, APPROVER)
 _BYTES = 32
 _SHOWN = 8
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Holder(NamedTuple):
@@ -38,11 +40,19 @@ def holders(state: State) -> tuple[Holder, ...]:
     file = state.path / "desk.json"
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        return tuple(Holder(**{**one, "since": date.fromisoformat(one["since"])}) for one in found)
+        return tuple(_read(one) for one in found)
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise StateError("broken-state", where=str(file), reason=str(error)) from None
+
+
+def _read(one: dict[str, str]) -> Holder:
+    """A holder as it was written. Raises ValueError, TypeError and KeyError for what is none."""
+    found = Holder(**{**one, "since": date.fromisoformat(one["since"])})
+    if found.role not in ROLES or not _HASH.fullmatch(found.hash):
+        raise ValueError(found.role)
+    return found
 
 
 def make_token(state: State, role: str, name: str, since: date) -> str:

@@ -17,7 +17,7 @@ from graph.store.lines import Lines
 from graph.words import LANGUAGE
 
 # Characters that a terminal, a drawing or a page would obey rather than show.
-_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # subject -> predicate -> values, each a plain string, in a fixed order
 Triples = dict[str, dict[str, list[str]]]
@@ -100,7 +100,7 @@ def _values(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str, str, str | Non
         value, language = quad.object, None
         if type(value) is ox.Literal:
             language = value.language
-            text = _UNSHOWN.sub("", value.value)
+            text = UNSHOWN.sub("", value.value)
         else:
             text = _address(value)
         yield _address(quad.subject), quad.predicate.value, text, language

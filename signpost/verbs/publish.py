@@ -13,8 +13,9 @@ from graph.state.folder import State
 from graph.state.publication import Publication
 from graph.state.tokens import APPROVER, EDITOR
 from graph.words import say
+from signpost.errors import UsageError
 from signpost.progress import progress
-from signpost.state import declare_act, now, read_state
+from signpost.state import declare_act, now, read_act, read_state
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -22,6 +23,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", metavar="PROPOSAL|FILE", help=say("cli.publish.what"))
     declare_act(parser)
     parser.add_argument("--source", metavar="TEXT", default="", help=say("cli.source"))
+    parser.add_argument("--base", metavar="VERSION", help=say("cli.publish.base"))
     parser.add_argument("--approved", action="store_true", help=say("cli.publish.approved"))
 
 
@@ -37,12 +39,18 @@ def run(asked: Namespace) -> int:
 
 def _accept(state: State, id: str, asked: Namespace) -> Publication:
     role = APPROVER if asked.approved else EDITOR
-    return accept(state, id, by=asked.by, role=role, why=asked.why, at=now())
+    by, why = read_act(asked)
+    return accept(state, id, by=by, role=role, why=why, at=now())
 
 
 def _publish(state: State, file: Path, asked: Namespace) -> Publication:
     lines, live = read_lines(file), state.current()
-    if live and not asked.approved and weakenings_of(state.lines(live.version), lines):
-        raise ProposalError("needs-approver", where=str(file))
-    base = live.version if live else ""
-    return publish(state, lines, by=asked.by, why=asked.why, source=asked.source, at=now(), base=base)
+    (by, why), base = read_act(asked), ""
+    if live:
+        # A file says nothing of what it was made from, and would take back what others have published since.
+        if not asked.base:
+            raise UsageError("which-base", where="--base", live=live.version[:12])
+        base = state.find(asked.base)
+        if not asked.approved and weakenings_of(state.lines(live.version), lines):
+            raise ProposalError("needs-approver", where=str(file))
+    return publish(state, lines, by=by, why=why, source=asked.source, at=now(), base=base)

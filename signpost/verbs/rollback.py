@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from graph.publish import roll_back
 from graph.words import say
-from signpost.state import declare_act, now, read_state
+from signpost.state import declare_act, now, read_act, read_state
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -18,6 +18,7 @@ def declare(parser: ArgumentParser) -> None:
 def run(asked: Namespace) -> int:
     """Prints which version is live now."""
     state = read_state(asked.settings)
-    done = roll_back(state, state.find(asked.version), by=asked.by, why=asked.why, at=now())
+    by, why = read_act(asked)
+    done = roll_back(state, state.find(asked.version), by=by, why=why, at=now())
     print(say("cli.published", version=done.version[:12], number=done.number))
     return 0

@@ -15,7 +15,7 @@ from graph.diff import say_change
 from graph.errors import EditError, NotFoundError, ProposalError, SignpostError
 from graph.proposals import Proposal, accept, list_proposals, propose, read_proposal, return_to_editor, review
 from graph.proposals.proposal import ACCEPTED, OPEN, RETURNED
-from graph.publish import publish
+from graph.publish import publish, vouch
 from graph.state.commit import commit
 from graph.state.folder import State
 from tests.server import ROOT
@@ -36,7 +36,7 @@ def lines() -> Lines:
 @pytest.fixture
 def state(tmp_path: Path, lines: Lines) -> State:
     found = State(tmp_path / "state")
-    commit(found, lines, by="directory editor", why="The strategy was entered.", at=AT)
+    vouch(found, commit(found, lines, by="directory editor", why="The strategy was entered.", at=AT).version)
     return found
 
 
@@ -214,3 +214,38 @@ def test_proposals_are_in_the_backup(state: State, lines: Lines, tmp_path: Path)
     copy = State(tmp_path / "copy")
     assert read_proposal(copy, proposal.id) == proposal
     taken(copy, proposal)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("proposal.json", '{"added": "abc"}'),
+        ("proposal.json", "[" * 5000),
+        ("proposal.json", ""),
+        ("decision.json", '{"outcome": "accepted", "by": "x", "at": "2026-11-26T09:00:00+00:00", "reason": ""}'),
+        ("decision.json", '{"outcome": "banana"}'),
+        ("decision.json", '{"outcome": "returned", "at": "soon"}'),
+    ],
+)
+def test_a_file_that_was_altered_by_hand_is_told_and_not_believed(
+    state: State, lines: Lines, name: str, text: str
+) -> None:
+    proposal = made(state, changed(lines, "g-map", TITLE, '"One name"@en'))
+    (state.path / "proposals" / proposal.id / name).write_text(text)
+    with pytest.raises(SignpostError) as raised:
+        read_proposal(state, proposal.id)
+    assert raised.value.code == "broken-state"
+
+
+def test_a_line_that_was_put_into_a_proposal_by_hand_is_a_statement_or_is_told(state: State, lines: Lines) -> None:
+    proposal = made(state, changed(lines, "g-map", TITLE, '"One name"@en'))
+    file = state.path / "proposals" / proposal.id / "proposal.json"
+    file.write_text(file.read_text("utf-8").replace("One name", "One name\\\\u0022 . <urn:x> <urn:y> \\\\u0022z"))
+    with pytest.raises(SignpostError):
+        read_proposal(state, proposal.id)
+
+
+def test_an_empty_folder_among_the_proposals_is_none(state: State, lines: Lines) -> None:
+    proposal = made(state, changed(lines, "g-map", TITLE, '"One name"@en'))
+    (state.path / "proposals" / "20261126-090000-abcdef").mkdir()
+    assert list_proposals(state) == (proposal,)

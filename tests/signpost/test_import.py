@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from graph.canonical import lines_of, read_lines
 from graph.proposals import list_proposals
+from graph.publish import vouch
 from graph.state.commit import commit
 from graph.state.folder import State
 from signpost.cli import main
@@ -23,7 +24,8 @@ TOLD = ["--by", "directory editor", "--why", "The provider wrote.", "--source", 
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
     found = State(tmp_path / "state")
-    commit(found, read_lines(DIRECTORY), by="directory editor", why="entered", at=datetime(2026, 11, 1, tzinfo=UTC))
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    vouch(found, commit(found, read_lines(DIRECTORY), by="directory editor", why="entered", at=at).version)
     monkeypatch.setenv("SIGNPOST_STATE", str(found.path))
     return found
 

@@ -126,6 +126,9 @@ def test_a_file_is_published_once_it_keeps_to_the_shapes(
     assert state.lines(first.version) == read_lines(DIRECTORY)
     broken = tmp_path / "broken.ttl"
     broken.write_text(DIRECTORY.read_text("utf-8").replace("sp:stage :intervention", "sp:stage :nowhere"), "utf-8")
+    assert main(["publish", str(broken), *told]) == 2
+    assert "which-base" in capsys.readouterr().err
+    told += ["--base", first.version[:12]]
     assert main(["publish", str(broken), *told]) == 1
     assert "broken-shape" in capsys.readouterr().err
     assert main(["publish", str(DIRECTORY), *told]) == 1
@@ -139,8 +142,31 @@ def test_what_weakens_an_instruction_is_published_only_with_an_approvers_word(
     file, told = tmp_path / "weaker.ttl", ["--by", "directory editor", "--why", "Shorter."]
     lines = [line for line in read_lines(DIRECTORY) if "ns#Instruction>" not in line]
     file.write_text("\n".join(lines))
+    told += ["--base", state.history()[-1].version]
     assert main(["publish", str(file), *told]) == 1
     assert "needs-approver" in capsys.readouterr().err
+
+
+def test_a_file_that_was_made_from_an_older_version_takes_nothing_back(
+    state: State, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = (p.version for p in state.history())
+    file = tmp_path / "older.ttl"
+    file.write_text(DIRECTORY.read_text("utf-8").replace("A specialised programme,", "A programme,"), "utf-8")
+    assert main(["publish", str(file), "--by", "editor", "--why", "Shorter.", "--base", first]) == 1
+    assert "base-moved" in capsys.readouterr().err
+    live = state.current()
+    assert live is not None
+    assert live.version == second
+
+
+@pytest.mark.parametrize("words", [["--by", "", "--why", "x"], ["--by", "editor", "--why", " \x1b "]])
+def test_nothing_is_done_by_nobody_or_for_no_reason(
+    state: State, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rollback", state.history()[0].version, *words]) == 1
+    assert "say-why" in capsys.readouterr().err
+    assert len(state.history()) == 2
 
 
 def test_a_proposal_that_is_not_there_is_wrong_usage(state: State, capsys: pytest.CaptureFixture[str]) -> None:

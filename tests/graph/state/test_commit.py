@@ -227,3 +227,38 @@ def test_a_record_that_never_became_live_is_not_history(state: State) -> None:
 def test_an_error_names_what_to_do() -> None:
     assert issubclass(StateError, SignpostError)
     assert "publish" in StateError("base-moved", base="a", live="b").title
+
+
+def test_what_a_link_that_was_left_in_the_folder_leads_to_is_not_touched(state: State, tmp_path: Path) -> None:
+    commit(state, version(1, 3), **ACT, at=AT)
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "file").write_text("not ours")
+    (state.path / "versions" / ".new-link").symlink_to(tmp_path / "others")
+    (state.path / "versions" / ".new-folder" / "within").mkdir(parents=True)
+    commit(state, version(2, 3), **ACT, at=AT)
+    assert (tmp_path / "others" / "file").read_text() == "not ours"
+    assert not list(state.path.rglob(".new-*"))
+
+
+def test_a_version_whose_folder_was_damaged_is_written_again_when_it_is_published(state: State) -> None:
+    first = commit(state, version(1, 3), **ACT, at=AT)
+    commit(state, version(2, 3), **ACT, at=AT)
+    state.data_path(first.version).write_text("junk")
+    assert commit(state, version(1, 3), **ACT, at=AT).version == first.version
+    assert state.lines(first.version) == version(1, 3)
+
+
+def test_nobody_but_who_may_write_can_hold_the_lock(state: State) -> None:
+    commit(state, version(1, 3), **ACT, at=AT)
+    assert (state.path / "lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_version_that_never_became_live_lends_its_record_to_nobody(state: State) -> None:
+    commit(state, version(1, 3), **ACT, at=AT)
+    killed = Publication(2, version_of(version(2, 3)), AT, "somebody", "killed before it was live")
+    folder = state.path / "versions" / killed.version
+    folder.mkdir()
+    (folder / "data.nq").write_bytes(text_of(version(2, 3)))
+    (folder / "prov.ttl").write_bytes(write_record(killed))
+    done = commit(state, version(2, 3), **ACT, at=AT)
+    assert read_record((folder / "prov.ttl").read_bytes()) == done
