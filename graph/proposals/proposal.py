@@ -26,6 +26,7 @@ from graph.state.folder import State
 OPEN, ACCEPTED, RETURNED = "open", "accepted", "returned"
 ORIGINS = ("workbook", "csv", "file", "form", "act")
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")
+_TOLD = ("id", "base", "by", "why", "source", "origin")
 _LONGEST = 500
 _MOST_NAMED = 20
 
@@ -135,8 +136,8 @@ def _read(folder: Path) -> Proposal:
     found = _json(folder / "proposal.json")
     try:
         change = Change(_read_lines(found["removed"]), _read_lines(found["added"]))
-        told = {name: one_line(found[name], name) for name in ("id", "base", "by", "why", "source", "origin")}
-        return Proposal(change=change, at=datetime.fromisoformat(found["at"]), **told)
+        id, base, by, why, source, origin = (one_line(found[name], name) for name in _TOLD)
+        return Proposal(id, base, change, by, why, source, datetime.fromisoformat(found["at"]), origin)
     except (KeyError, TypeError, ValueError, AttributeError, SignpostError) as error:
         raise StateError("broken-state", where=str(folder), reason=str(error)) from None
 

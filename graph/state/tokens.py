@@ -49,7 +49,7 @@ def holders(state: State) -> tuple[Holder, ...]:
 
 def _read(one: dict[str, str]) -> Holder:
     """A holder as it was written. Raises ValueError, TypeError and KeyError for what is none."""
-    found = Holder(**{**one, "since": date.fromisoformat(one["since"])})
+    found = Holder(one["id"], one["role"], one["name"], date.fromisoformat(one["since"]), one["hash"])
     if found.role not in ROLES or not _HASH.fullmatch(found.hash):
         raise ValueError(found.role)
     return found
