@@ -10,13 +10,13 @@ from datetime import date
 from typing import NamedTuple
 
 from graph.cases import Case
-from graph.clocks import say_day
+from graph.clocks import say_day, standing
 from graph.errors import SituationError
-from graph.finding import NOT_SUITABLE, outcome_of
+from graph.finding import NOT_SUITABLE, demanded_by, find
 from graph.lifetime import on_day
 from graph.match import instructions_for, next_steps_for
-from graph.model import Directory, Question, Ticked
-from graph.situation import Situation, complete, read_value
+from graph.model import Directory, Question, Route, Service, Ticked, within
+from graph.situation import Situation, complete, questions_of, read_value
 from graph.touched import days_to_come, steps_said, touched
 from graph.words import listed, say
 
@@ -25,16 +25,27 @@ ABSENT, REWORDED, OTHER_STEPS = "absent", "reworded", "other-steps"
 _UNSHOWN = {ABSENT, NOT_SUITABLE}
 _MOST_DAYS = 12
 
-# What is answered about each thing: in one word, and what is shown with it.
-State = dict[tuple[str, str], tuple[str, object]]
+Thing = tuple[str, str]
 Told = tuple[str, str, date, str, str]
+
+
+class Shown(NamedTuple):
+    """What is answered about a thing: in one word, the words that say why, and the steps that are shown with it."""
+
+    state: str
+    words: object = None
+    steps: object = None
+
+
+_NOT_THERE = Shown(ABSENT)
 
 
 class Shift(NamedTuple):
     """One thing that is answered differently on a day: in how many situations, from what to what, with an example.
 
-    `kind` is service, instruction or next-step; `was` and `now` an outcome, yes or if, or absent, and `now` reworded or
-    other-steps where only that differs; `example` is the facts of one situation in words.
+    `kind` is service, instruction or next-step; `was` and `now` an outcome, yes or if, or absent, and `now` reworded
+    where only the words differ, or other-steps where its steps or its ways in do; `example` is the facts of one
+    situation in words.
     """
 
     kind: str
@@ -111,7 +122,8 @@ class _Comparison:
         self.before, self.after = before, after
         self.untold: set[str] = set()
         self._old, self._new = touched(before, after)
-        self._read: dict[date, tuple[Directory, Directory]] = {}
+        self._read: dict[date, tuple[_Reading, _Reading]] = {}
+        self._readings: dict[int, _Reading] = {}
         self.days = [on, *days_to_come(self._old, self._new, on)[:_MOST_DAYS]]
 
     def cases(self, cases: Iterable[Case]) -> Iterator[CaseShift]:
@@ -122,30 +134,38 @@ class _Comparison:
             if shifts:
                 yield CaseShift(case.name, case.title, tuple(shifts))
 
-    def compare(self, facts: Mapping[str, object], days: Iterable[date]) -> list[Told]:
-        """What differs in one situation, each with the first of the days on which it does."""
+    def compare(self, facts: Mapping[str, object], days: Iterable[date], only: Thing | None = None) -> list[Told]:
+        """What differs in one situation, each with the first of the days on which it does; or of one thing only."""
         first: dict[tuple[str, str, str, str], date] = {}
         for day in days:
-            for shift in self._differences(facts, day):
+            for shift in self._differences(facts, day, only):
                 first.setdefault(shift, day)
         return [(kind, thing, day, was, now) for (kind, thing, was, now), day in first.items()]
 
-    def _differences(self, facts: Mapping[str, object], day: date) -> Iterator[tuple[str, str, str, str]]:
-        old, new = self._on_day(day)
-        was, now = _state(old, self._tell(old, facts), day), _state(new, self._tell(new, facts), day)
+    def _differences(
+        self, facts: Mapping[str, object], day: date, only: Thing | None
+    ) -> Iterator[tuple[str, str, str, str]]:
+        was, now = (
+            reading.shown(self._tell(reading.directory, facts), day, only) for reading in self._readings_on(day)
+        )
         for kind, thing in sorted(was.keys() | now.keys()):
-            before, shown = was.get((kind, thing), (ABSENT, None))
-            after, shows = now.get((kind, thing), (ABSENT, None))
+            before, after = was.get((kind, thing), _NOT_THERE), now.get((kind, thing), _NOT_THERE)
             # A service that is not there and one that is not suitable are the same to who asks.
-            if before != after and {before, after} != _UNSHOWN:
-                yield kind, thing, before, after
-            elif before == after and shown != shows:
-                yield kind, thing, before, REWORDED if kind == INSTRUCTION else OTHER_STEPS
+            if before.state != after.state and {before.state, after.state} != _UNSHOWN:
+                yield kind, thing, before.state, after.state
+            if before.state == after.state and before.words != after.words:
+                yield kind, thing, before.state, REWORDED
+            if ABSENT not in (before.state, after.state) and before.steps != after.steps:
+                yield kind, thing, before.state, OTHER_STEPS
 
-    def _on_day(self, day: date) -> tuple[Directory, Directory]:
+    def _readings_on(self, day: date) -> tuple[_Reading, _Reading]:
         if day not in self._read:
-            self._read[day] = on_day(self._old, day), on_day(self._new, day)
+            self._read[day] = self._reading(on_day(self._old, day)), self._reading(on_day(self._new, day))
         return self._read[day]
+
+    def _reading(self, directory: Directory) -> _Reading:
+        # Within a stretch of days in which nothing changes this is one object.
+        return self._readings.setdefault(id(directory), _Reading(directory))
 
     def told(self, shift: Told, examples: list[Mapping[str, object]]) -> Shift:
         """A difference with the name of its thing, how often it was found, and the shortest example."""
@@ -158,7 +178,7 @@ class _Comparison:
         shown = dict(facts)
         for name in facts:
             fewer = {other: value for other, value in shown.items() if other != name}
-            if shift in self.compare(fewer, [shift[2]]):
+            if shift in self.compare(fewer, [shift[2]], shift[:2]):
                 shown = fewer
         return shown
 
@@ -212,15 +232,58 @@ def _say_answer(question: Question, value: object) -> str:
     return say("answer.unknown") if answer is None else f"{answer:g}"
 
 
-def _state(directory: Directory, situation: Situation, day: date) -> State:
-    """Everything that an answer says that could differ."""
-    found: State = {
-        (SERVICE, service.id): (outcome_of(directory, service, situation, day), None)
-        for service in directory.services.values()
-    }
-    for applied in instructions_for(directory, situation):
-        one = applied.instruction
-        found[INSTRUCTION, one.id] = (applied.applies, (one.text, one.condition))
-    for opened in next_steps_for(directory, situation, day):
-        found[NEXT_STEP, opened.route.id] = (opened.applies, steps_said(opened.route))
-    return found
+class _Reading:
+    """A directory on a day: what it says of a service is worked out once for all situations that are alike to it."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self._rests: dict[str, tuple[tuple[str, ...], tuple[Route, ...]]] = {}
+        self._known: dict[object, Shown] = {}
+
+    def shown(self, situation: Situation, day: date, only: Thing | None) -> dict[Thing, Shown]:
+        """Everything that an answer says that could differ; or what it says of one thing."""
+        found: dict[Thing, Shown] = {}
+        wanted = {SERVICE, INSTRUCTION, NEXT_STEP} if only is None else {only[0]}
+        if SERVICE in wanted:
+            for service in self.directory.services.values():
+                if only is None or service.id == only[1]:
+                    found[SERVICE, service.id] = self._service(service, situation, day)
+        if INSTRUCTION in wanted:
+            for applied in instructions_for(self.directory, situation):
+                one = applied.instruction
+                found[INSTRUCTION, one.id] = Shown(applied.applies, (one.text, one.condition))
+        if NEXT_STEP in wanted:
+            for opened in next_steps_for(self.directory, situation, day):
+                found[NEXT_STEP, opened.route.id] = Shown(opened.applies, None, steps_said(opened.route))
+        return found
+
+    def _service(self, service: Service, situation: Situation, day: date) -> Shown:
+        if service.id not in self._rests:
+            self._rests[service.id] = self._rests_on(service)
+        questions, ways = self._rests[service.id]
+        told, facts, asserted = situation.told, situation.facts, situation.asserted
+        answers = ((q in told, told.get(q), facts.get(q), asserted.get(q)) for q in questions)
+        alike = (service.id, standing(service.clocks, day), *(standing(way.clocks, day) for way in ways), *answers)
+        if alike not in self._known:
+            self._known[alike] = _show(self.directory, service, situation, day)
+        return self._known[alike]
+
+    def _rests_on(self, service: Service) -> tuple[tuple[str, ...], tuple[Route, ...]]:
+        """The questions and the ways in on which it rests what is said of a service."""
+        ways: dict[str, Route] = {}
+        for name in service.routes:
+            while name in self.directory.routes and name not in ways:
+                ways[name] = self.directory.routes[name]
+                name = ways[name].continues
+        subject = self.directory.subject
+        asked = {subject.id} if subject else set()
+        for criterion in (*service.criteria, *(way.when for way in ways.values())):
+            asked.update(questions_of(criterion))
+        return tuple(sorted(asked)), tuple(ways.values())
+
+
+def _show(directory: Directory, service: Service, situation: Situation, day: date) -> Shown:
+    finding = find(directory, service, situation, day)
+    criteria = [(c.text, c.decided_by) for demanded in demanded_by(directory, service) for c in within(demanded)]
+    ways = [(way.route.id, way.route.name, way.applies, steps_said(way.route)) for way in finding.ways]
+    return Shown(finding.outcome, (finding.summary, criteria), ways)

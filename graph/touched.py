@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.lifetime import dated
 from graph.model import (
@@ -40,7 +40,10 @@ def touched(before: Directory, after: Directory) -> tuple[Directory, Directory]:
     routes = _behind(both, routes | used)
     old, new = ({i.id: i for i in directory.instructions} for directory in both)
     instructions = reach.things(old, new, _instruction_says)
-    return _only(before, services, routes, instructions), _only(after, services, routes, instructions)
+    # What either names stands in both: a name is there, whether or not it is still named.
+    named = {n for d in both for s in d.services.values() if s.id in services for n in _named_by(s)} - services
+    kept = _Kept(services, routes, instructions, named)
+    return _only(before, kept), _only(after, kept)
 
 
 def days_to_come(before: Directory, after: Directory, on: date) -> list[date]:
@@ -51,7 +54,15 @@ def days_to_come(before: Directory, after: Directory, on: date) -> list[date]:
 def steps_said(route: Route) -> object:
     """What the steps of a way in say on the day of the directory: who does what with whom, and what it can end in."""
     return [
-        (step.text, step.actor, step.partner, step.decided_by, step.contact, _bare(step.gate), _ends(step))
+        (
+            step.text,
+            step.actor,
+            step.partner,
+            step.decided_by,
+            step.contact,
+            step.gate and _bare(step.gate),
+            _ends(step),
+        )
         for step in route.steps
     ]
 
@@ -61,10 +72,8 @@ def without_checks(clocks: Clocks) -> Clocks:
     return clocks._replace(last_checked=None, last_edited=None, review_due=None)
 
 
-def _bare(criterion: Criterion | None) -> Criterion | None:
+def _bare(criterion: Criterion) -> Criterion:
     # A criterion without its sources and clocks: those that do not count on the day are not there.
-    if criterion is None:
-        return None
     return criterion._replace(members=tuple(map(_bare, criterion.members)), sources=(), clocks=Clocks())
 
 
@@ -120,11 +129,10 @@ class _Reach:
             count = len(found)
             found.update(rule.question for rule in rules if not found.isdisjoint(questions_of(rule.when)))
             found.update(chain.from_iterable(asked for asked in disputes if not found.isdisjoint(asked)))
-        self._renamed, self._people = _called_otherwise(before, after)
-        self._renamed |= {
-            name
-            for name in before.services.keys() | after.services.keys()
-            if _name_says(before.services.get(name)) != _name_says(after.services.get(name))
+        self._dated, self._people = _called_otherwise(before, after)
+        services = before.services.keys() | after.services.keys()
+        self._renamed = self._dated | {
+            name for name in services if _name_says(before.services.get(name)) != _name_says(after.services.get(name))
         }
         asked = ((before.questions.get(q), after.questions.get(q)) for q in every)
         self._questions = found | {
@@ -142,7 +150,7 @@ class _Reach:
         return (old.keys() ^ new.keys()) | other | {name for name in both - other if self._meets(old[name])}
 
     def _meets(self, thing: Service | Route | Instruction) -> bool:
-        if self._renamed and not self._renamed.isdisjoint(_named_by(thing)):
+        if thing.id in self._dated or (self._renamed and not self._renamed.isdisjoint(_named_by(thing))):
             return True
         if self._people and any(map(self._names, _people_of(thing))):
             return True
@@ -186,8 +194,7 @@ def _conditions(thing: Service | Route | Instruction) -> tuple[Criterion | None,
 
 
 def _named_by(thing: Service | Route | Instruction) -> Iterator[str]:
-    """A thing itself, and the services that its criteria say something is obtained through."""
-    yield thing.id
+    """The services through which something is obtained that a thing demands."""
     for criterion in chain.from_iterable(map(within, _conditions(thing))):
         yield from criterion.obtained_through
 
@@ -224,24 +231,32 @@ def _closed(reached: set[str], more: Callable[[set[str]], Iterable[str]]) -> set
     return found
 
 
-def _only(whole: Directory, services: set[str], routes: set[str], instructions: set[str]) -> Directory:
+class _Kept(NamedTuple):
+    """The identifiers of what is looked at; of services that are `named` only the name is kept."""
+
+    services: set[str]
+    routes: set[str]
+    instructions: set[str]
+    named: set[str]
+
+
+def _only(whole: Directory, wanted: _Kept) -> Directory:
     def kept(things: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
         return {n: t._replace(clocks=without_checks(t.clocks)) for n, t in things.items() if n in names}
 
-    reached, ways = kept(whole.services, services), kept(whole.routes, routes)
-    named = {name for service in reached.values() for name in _named_by(service)} - reached.keys()
-    told = _told(whole, reached, ways, named)
+    reached, ways = kept(whole.services, wanted.services), kept(whole.routes, wanted.routes)
+    told = _told(whole, reached, ways, wanted.named)
     parties = {p for s in told for p in (*s.predecessors, *s.successors)} & whole.parties.keys()
     nothing: dict[str, Any] = {"documents": {}, "stages": {}, "needs": {}}
     return whole._replace(
         services={
             name: reached.get(name) or _name_only(service)
             for name, service in whole.services.items()
-            if name in reached or name in named
+            if name in reached or name in wanted.named
         },
         routes=ways,
         parties={p: whole.parties[p]._replace(clocks=Clocks()) for p in whole.parties if p in parties},
-        instructions=tuple(kept({i.id: i for i in whole.instructions}, instructions).values()),
+        instructions=tuple(kept({i.id: i for i in whole.instructions}, wanted.instructions).values()),
         statements=(),
         successions=told,
         clocks=Clocks(),
@@ -261,7 +276,7 @@ def _told(
     moved = [s for s in whole.successions if s.kind == MOVED and not things.isdisjoint(s.concerns)]
     asked = {q for s in services.values() for c in s.criteria for q in questions_of(c)} & whole.questions.keys()
     said = chain(
-        (name for thing in (*services.values(), *routes.values()) for name in _people_of(thing)),
+        (name for thing in chain[Service | Route](services.values(), routes.values()) for name in _people_of(thing)),
         (name for service in named & whole.services.keys() for name in whole.services[service].providers),
         (whole.questions[question].settled_by for question in asked),
         (whole.parties[p].name for s in moved for p in (*s.predecessors, *s.successors) if p in whole.parties),

@@ -7,28 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import NamedTuple
 
-from graph.model import Criterion, Directory, Instruction, Question, Service
+from graph.demands import Weakening, weaker_services
+from graph.model import Directory, Instruction, Question, Statement
 from graph.situation import questions_of
 from graph.touched import without_checks
+from graph.ways_past import ways_past
 from graph.words import say
 
-_BOUNDLESS = float("inf")
-
-
-class Weakening(NamedTuple):
-    """One thing that a change weakens: its identifier, what it is called, and how, in a sentence."""
-
-    thing: str
-    name: str
-    why: str
+__all__ = ["Weakening", "weakenings"]
 
 
 def weakenings(before: Directory, after: Directory) -> tuple[Weakening, ...]:
-    """All that a change weakens: instructions, what services demand, the gates of ways in, and what these rest on."""
+    """All that a change weakens: what is said first, what services demand, the gates of ways in, what these rest on."""
     found: dict[tuple[str, str], Weakening] = {}
-    parts = (_instructions, _services, _gates, _rules, _questions)
+    parts = (_instructions, _documents, _remarks, weaker_services, ways_past, _rules, _questions)
     for one in chain.from_iterable(part(before, after) for part in parts):
         # What many services share is one thing to look at.
         found.setdefault((one.thing, one.why), one)
@@ -58,43 +51,33 @@ def _lost(old: Instruction, new: Instruction) -> Iterator[str]:
         yield "dates"
 
 
-def _services(before: Directory, after: Directory) -> Iterator[Weakening]:
-    for old in before.services.values():
-        new = after.services.get(old.id)
-        # A service that is gone demands nothing, and is not offered either.
-        if new is not None and new != old:
-            yield from _demands(old, new)
+def _documents(before: Directory, after: Directory) -> Iterator[Weakening]:
+    """What instructions send to: they say less where it is gone, or is another text under the same name."""
+    followed = {name for instruction in before.instructions for name in instruction.follows}
+    told = set(after.successions) - set(before.successions)
+    named_anew = {name for one in told for name in (*one.predecessors, *one.successors)}
+    for name in sorted(followed & before.documents.keys()):
+        old, new = before.documents[name], after.documents.get(name)
+        if new is None or name in named_anew or new[:4] != old[:4]:
+            yield Weakening(name, old.title, say("weakening.document.words"))
+        elif without_checks(new.clocks) != without_checks(old.clocks):
+            yield Weakening(name, old.title, say("weakening.document.dates"))
 
 
-def _demands(old: Service, new: Service) -> Iterator[Weakening]:
-    kept = {criterion.id: criterion for criterion in new.criteria}
-    for criterion in old.criteria:
-        if criterion.strength == "may":
-            continue
-        found = kept.get(criterion.id)
-        if found is None:
-            if criterion.strength == "must":
-                yield Weakening(criterion.id, _named(old.name, criterion), say("weakening.criterion.gone"))
-        elif found != criterion:
-            yield from _weaker(old.name, criterion, found, excluded=False)
-    # For nobody in particular is for everybody.
-    if old.subjects and (not new.subjects or new.subjects - old.subjects):
-        yield Weakening(old.id, old.name, say("weakening.criterion.subject"))
+def _remarks(before: Directory, after: Directory) -> Iterator[Weakening]:
+    """Statements that belong into the answer to a situation; others only describe."""
+    kept = {one.id: one for one in after.statements}
+    for old in before.statements:
+        new = kept.get(old.id)
+        if old.when is not None and new != old and (new is None or _says_less(old, new)):
+            yield Weakening(old.id, old.text, say("weakening.remark"))
 
 
-def _gates(before: Directory, after: Directory) -> Iterator[Weakening]:
-    kept = {step.id: step for route in after.routes.values() for step in route.own_steps}
-    gates = {step.gate.id for step in kept.values() if step.gate}
-    for route in before.routes.values():
-        for step in route.own_steps:
-            new = kept.get(step.id)
-            # A way in that is gone leads nowhere; one that has lost a step may lead past what stood before it.
-            if step.gate is None or (new is None and (route.id not in after.routes or step.gate.id in gates)):
-                continue
-            if new is None or new.gate is None or new.gate.id != step.gate.id:
-                yield Weakening(step.id, step.text, say("weakening.gate.gone"))
-            elif new.gate != step.gate:
-                yield from _weaker(step.text, step.gate, new.gate, excluded=False)
+def _says_less(old: Statement, new: Statement) -> bool:
+    if (new.kind, new.text, new.details, new.when) != (old.kind, old.text, old.details, old.when):
+        return True
+    fewer = new.subjects and (not old.subjects or old.subjects - new.subjects)
+    return bool(fewer) or without_checks(new.clocks) != without_checks(old.clocks)
 
 
 def _rules(before: Directory, after: Directory) -> Iterator[Weakening]:
@@ -123,18 +106,24 @@ def _questions(before: Directory, after: Directory) -> Iterator[Weakening]:
 
 
 def _means_other(old: Question, new: Question) -> bool:
-    if (old.kind, old.is_subject) != (new.kind, new.is_subject):
+    if _put(old) != _put(new):
         return True
     # What is new and stands alone is met by nothing that demanded an answer before.
-    alone = {name: frozenset([name]) for name in new.options.keys() - old.options.keys()}
-    known = {name: option.broader for name, option in old.options.items()} | alone
-    return known != {name: option.broader for name, option in new.options.items()}
+    alone = all(new.options[name].broader == {name} for name in new.options.keys() - old.options.keys())
+    # An answer is its words: under the name of another it means that other.
+    known = ((option[:4], new.options.get(name)) for name, option in old.options.items())
+    return not alone or any(found is None or found[:4] != said for said, found in known)
+
+
+def _put(question: Question) -> object:
+    return question.kind, question.is_subject, question.ask, question.label, question.help
 
 
 def _rested_on(directory: Directory) -> set[str]:
-    """The questions that an instruction, what services demand or a gate rests on, directly or by rules."""
+    """The questions that an instruction, a remark, what services demand or a gate rests on, directly or by rules."""
     subject = [directory.subject.id] if directory.subject else []
-    whens = [instruction.when for instruction in directory.instructions]
+    said: tuple[Instruction | Statement, ...] = (*directory.instructions, *directory.statements)
+    whens = [one.when for one in said]
     gates = [step.gate for route in directory.routes.values() for step in route.own_steps]
     demands = (c for service in directory.services.values() for c in service.criteria if c.strength != "may")
     found = {*subject, *chain.from_iterable(map(questions_of, chain(whens, gates, demands)))}
@@ -154,47 +143,3 @@ def _rested_on(directory: Directory) -> set[str]:
 def _asked(before: Directory, after: Directory, question: str) -> str:
     found = before.questions.get(question) or after.questions.get(question)
     return found.label if found else question
-
-
-def _weaker(owner: str, old: Criterion, new: Criterion, excluded: bool) -> Iterator[Weakening]:
-    """How a criterion demands less than it did; among what must not hold, more has to be accepted for that."""
-    name = _named(owner, old)
-    ranks = ("may", "normally", "must")
-    stronger = ranks.index(new.strength) - ranks.index(old.strength)
-    # To demand more of what must not hold is to exclude less.
-    if stronger < 0 or (stronger and excluded):
-        yield Weakening(old.id, name, say("weakening.criterion.strength"))
-    if without_checks(new.clocks) != without_checks(old.clocks):
-        yield Weakening(old.id, name, say("weakening.criterion.dates"))
-    if new.form != old.form or new.question != old.question or new.expected != old.expected:
-        yield Weakening(old.id, name, say("weakening.criterion.test"))
-    elif _is_wider(old, new, excluded):
-        yield Weakening(old.id, name, say("weakening.criterion.wider"))
-    # What only has to come first does not rule out while it has not.
-    if old.prerequisite != new.prerequisite:
-        yield Weakening(old.id, name, say("weakening.criterion.prerequisite"))
-    within = excluded != (old.form == "none")
-    members = {member.id: member for member in new.members}
-    for member in old.members:
-        found = members.get(member.id)
-        if found is not None:
-            if found != member:
-                yield from _weaker(name, member, found, within)
-        elif (old.form == "any") is excluded:
-            yield Weakening(member.id, _named(owner, member), say("weakening.criterion.gone"))
-    known = {member.id for member in old.members}
-    if (old.form == "any") is not excluded and members.keys() - known:
-        yield Weakening(old.id, name, say("weakening.criterion.wider"))
-
-
-def _is_wider(old: Criterion, new: Criterion, excluded: bool) -> bool:
-    """Whether more answers meet a condition; where it is excluded, whether fewer do."""
-    if excluded:
-        old, new = new, old
-    low = (-_BOUNDLESS if new.minimum is None else new.minimum) < (-_BOUNDLESS if old.minimum is None else old.minimum)
-    high = (_BOUNDLESS if new.maximum is None else new.maximum) > (_BOUNDLESS if old.maximum is None else old.maximum)
-    return low or high or bool(new.accepts - old.accepts)
-
-
-def _named(owner: str, criterion: Criterion) -> str:
-    return say("weakening.of", owner=owner, text=criterion.text)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from graph.canonical import Lines, lines_of
 from graph.change import difference
 from graph.diff import describe, say_change
+from graph.news import sort_out
 
 PREFIXES = """
 @prefix : <https://w3id.org/signpost/id/town/> . @prefix sp: <https://w3id.org/signpost/ns#> .
@@ -62,3 +66,29 @@ def test_a_text_in_another_language_or_with_quotes_is_shown_as_it_reads() -> Non
 
 def test_nothing_said_twice_and_nothing_at_all_where_nothing_differs() -> None:
     assert told(town(), town()) == []
+
+
+KINDS = ("AllOf", "AnyOf", "NoneOf", "Condition", "Prerequisite", "Service", "Agency", "Check", "Nothing")
+
+
+def of_kind(*kinds: str) -> Lines:
+    classes = " , ".join(f"sp:{kind}" for kind in kinds)
+    return lines_of(f'{PREFIXES} :one a {classes} ; dct:identifier "one" ; dct:title "Both of these"@en .'.encode())
+
+
+def test_a_change_of_what_a_thing_is_is_told_by_the_kinds() -> None:
+    assert told(of_kind("AllOf"), of_kind("AnyOf")) == ["Both of these: kind is now any of; it was all of."]
+
+
+@given(*(st.sets(st.sampled_from(KINDS), min_size=1, max_size=3) for _ in range(2)))
+def test_whatever_a_changed_thing_is_now_something_is_said_of_it(before: set[str], after: set[str]) -> None:
+    was, now = of_kind(*sorted(before)), of_kind(*sorted(after))
+    assert bool(told(was, now)) is (before != after)
+    changes, checks = sort_out(describe(difference(was, now), was, now))
+    assert (len(changes), checks) == (int(before != after), ())
+
+
+def test_a_part_names_the_addresses_of_all_that_it_is_a_part_of() -> None:
+    before, after = town(), town(age="; sp:minValue 10")
+    (one,) = describe(difference(before, after), before, after)
+    assert one.owners == ("https://w3id.org/signpost/id/town/group",)

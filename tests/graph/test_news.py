@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 import graph.news
+from graph.canonical import Lines, read_lines
+from graph.change import Change, apply
+from graph.diff import ADDED, CHANGED, FieldChange, ThingChange
 from graph.model import Directory
-from graph.news import changes_between, news, say_news
-from graph.note import month_note, next_month
-from graph.snapshot import open_published
+from graph.news import changes_between, news, say_news, sort_out
+from graph.note import events, month_note, next_month
+from graph.snapshot import DEFAULT_DIRECTORY, open_published
+from graph.state.commit import commit
 from graph.state.folder import State
-from tests.published import HOSTILE, build
+from graph.terms import SKOS, SP
+from tests.published import BASE, HOSTILE, build
 
 NOTE = """\
 Peterborough: sexually harmful behaviour, prevention and pathways: what changed in November 2026
@@ -40,6 +45,7 @@ By its date, in November 2026 and December 2026
 
 All changes, with who and why: https://signpost.example/changes
 """
+AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
 ADDRESS = "https://signpost.example/changes"
 
 
@@ -109,6 +115,55 @@ def test_what_was_worked_out_is_kept_beside_the_version_and_can_be_deleted(
     assert changes_between(state, before.version, live.version) == first
 
 
+@pytest.mark.parametrize(
+    "foreign", ["[" * 100_000, "[]", '[{"thing": 1}]', "{}", '{"seal": "", "changes": []}', "null", "7", "\x00"]
+)
+def test_what_somebody_else_wrote_there_is_made_anew(state: State, foreign: str) -> None:
+    live, before = state.history()[2], state.history()[1]
+    changes_between.cache_clear()
+    first = changes_between(state, before.version, live.version)
+    (file,) = state.derived(live.version).glob(f"changes-{before.version[:16]}-*.json")
+    own = file.read_text()
+    file.write_text(foreign)
+    changes_between.cache_clear()
+    assert changes_between(state, before.version, live.version) == first
+    assert file.read_text() == own
+
+
+def test_an_account_of_two_other_versions_is_not_taken_for_this_one(state: State) -> None:
+    contact, meeting = state.history()[1:3]
+    changes_between.cache_clear()
+    first = changes_between(state, contact.version, meeting.version)
+    changes_between(state, contact.base, contact.version)
+    (file,) = state.derived(meeting.version).glob(f"changes-{contact.version[:16]}-*.json")
+    (other,) = state.derived(contact.version).glob(f"changes-{contact.base[:16]}-*.json")
+    shutil.copy(other, file)
+    changes_between.cache_clear()
+    assert changes_between(state, contact.version, meeting.version) == first
+
+
+def test_what_is_read_back_says_the_same_also_of_what_stays(tmp_path: Path) -> None:
+    state = State(tmp_path / "state")
+    lines = with_name(read_lines(DEFAULT_DIRECTORY), "Other name", "A name that stays")
+    first = commit(state, lines, by="editor", why="First", at=AT)
+    now = with_name(lines, "Third name", "A name that stays")
+    second = commit(state, now, by="editor", why="Second", at=AT)
+    said = []
+    for _ in range(2):
+        changes_between.cache_clear()
+        said.append([say_news(one) for one in changes_between(state, first.version, second.version)])
+    assert said == [[["Tender: other name says Third name in place of Other name."]]] * 2
+
+
+def name_line(name: str) -> str:
+    return f'<{BASE}tender> <{SKOS.altLabel}> "{name}"@en .'
+
+
+def with_name(lines: Lines, *names: str) -> Lines:
+    kept = tuple(line for line in lines if not line.startswith(f"<{BASE}tender> <{SKOS.altLabel}>"))
+    return apply(kept, Change(frozenset(), frozenset(map(name_line, names))))
+
+
 def test_the_note_of_a_month_can_be_sent_as_it_is(state: State, directory: Directory) -> None:
     assert month_note(state, directory, date(2026, 11, 1), ADDRESS) == NOTE
 
@@ -140,3 +195,34 @@ def test_the_month_after_december_is_january() -> None:
 
 def test_a_folder_in_which_nothing_was_published_has_no_news(tmp_path: Path) -> None:
     assert news(State(tmp_path)) == ()
+
+
+def test_a_new_thing_of_the_same_name_hides_no_change_of_another(
+    state: State, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = FieldChange("lowest value met", SP.minValue, ("10",), ("11",))
+    renamed = FieldChange("contact", SP.contact, (), ("Riverside",))
+    criterion = ThingChange(BASE + "c", "c", "condition", "Age", CHANGED, "Riverside", (changed,), (BASE + "s",))
+    service = ThingChange(BASE + "s", "s", "service", "Riverside", CHANGED, "", (renamed,))
+    agency = ThingChange(BASE + "a", "a", "agency", "Riverside", ADDED, "", ())
+    monkeypatch.setattr("graph.note.changes_between", lambda *_: (agency, service, criterion))
+    note = month_note(state, directory, date(2026, 11, 1), ADDRESS)
+    assert "- Riverside (agency)" in note
+    assert "- Riverside, Age: lowest value met is now 11; it was 10." in note
+    assert "- Riverside: contact is Riverside; it was not recorded." in note
+    part = criterion._replace(act=ADDED, owners=(agency.thing,))
+    monkeypatch.setattr("graph.note.changes_between", lambda *_: (agency, part))
+    assert "Age" not in month_note(state, directory, date(2026, 11, 1), ADDRESS)
+
+
+def test_a_check_of_a_thing_is_not_one_of_another_with_its_name() -> None:
+    concerns = FieldChange("concerns", SP.concerns, (), ("Riverside",), come=(BASE + "a",))
+    check = ThingChange(BASE + "k", "k", "check", "k", ADDED, "", (concerns,))
+    clock = FieldChange("last checked", SP.lastChecked, ("1 May 2026",), ())
+    one, other = (ThingChange(BASE + id, id, "service", "Riverside", CHANGED, "", (clock,)) for id in "ab")
+    assert sort_out([check, one, other]) == ((other,), (one,))
+
+
+def test_what_happens_on_the_first_day_there_is_can_be_told(directory: Directory) -> None:
+    first = directory.successions[0]._replace(on=date.min)
+    assert events(directory._replace(successions=(first,)), date.min, date.min)[0].day == date.min

@@ -10,7 +10,21 @@ from hypothesis import given, settings
 from graph.finding import NOT_SUITABLE
 from graph.lifetime import on_day
 from graph.match import match
-from graph.model import Clocks, Contradiction, Criterion, Directory, Implication, Instruction, Option, Route, Step
+from graph.model import (
+    Clocks,
+    Contradiction,
+    Criterion,
+    Directory,
+    Document,
+    Implication,
+    Instruction,
+    Option,
+    Route,
+    Service,
+    Statement,
+    Step,
+    Succession,
+)
 from graph.situation import read_situation
 from graph.situations import invent_situations
 from graph.touched import without_checks
@@ -58,6 +72,15 @@ def serving(**changed: object) -> Directory:
     return whole._replace(services={"service": whole.services["service"]._replace(**changed)})
 
 
+def wording(name: str, **changed: object) -> Directory:
+    """The directory with one question, or an option of the tool, in other words."""
+    whole = directory()
+    question = whole.questions.get(name) or TOOL
+    options = {**TOOL.options, name: TOOL.options[name]._replace(**changed)} if name in TOOL.options else {}
+    new = question._replace(options=options) if options else question._replace(**changed)
+    return whole._replace(questions={**whole.questions, new.id: new})
+
+
 def asking(name: str, **options: str) -> Directory:
     whole = directory()
     return whole._replace(questions={**whole.questions, name: choice(name, "concept", **options)})
@@ -66,6 +89,12 @@ def asking(name: str, **options: str) -> Directory:
 RULE = Implication("follows", holds("told"), "agrees", True)
 DISPUTE = Contradiction("both", "Not both.", group("all", holds("court"), holds("told")))
 UNASKED = Implication("apart", holds("told"), "hobby", True)
+
+SWAPPED = {
+    **TOOL.options,
+    "old": TOOL.options["old"]._replace(label="new"),
+    "new": TOOL.options["new"]._replace(label="old"),
+}
 
 WEAKER = {
     "an instruction goes": (directory(instructions=()), "first"),
@@ -116,6 +145,16 @@ WEAKER = {
     "an answer can no longer be told": (asking("tool", new="", draft=""), "tool"),
     "an answer counts as an accepted one too": (asking("tool", old="", new="", draft="old"), "tool"),
     "a new answer counts as an accepted one too": (asking("tool", old="", new="", draft="", newest="old"), "tool"),
+    "another decides whether a must is met": (demanding(young=YOUNG._replace(decided_by="Anybody")), "young"),
+    "a question asks something else": (wording("age", ask="How heavy?"), "age"),
+    "a question is called something else": (wording("age", label="Weight"), "age"),
+    "a question is explained otherwise": (wording("age", help="In months"), "age"),
+    "an answer is called something else": (wording("old", label="Any tool"), "tool"),
+    "an answer is explained otherwise": (wording("old", definition="Any tool at all."), "tool"),
+    "two answers swap their names": (
+        directory()._replace(questions={**directory().questions, "tool": TOOL._replace(options=SWAPPED)}),
+        "tool",
+    ),
 }
 
 NOT_WEAKER = {
@@ -142,9 +181,10 @@ NOT_WEAKER = {
     "a gate more": directory(routes={"way": WAY._replace(steps=(WAY.steps[0]._replace(gate=holds("told")), GATED))}),
     "an answer that stands alone": asking("tool", old="", new="", draft="", newest=""),
     "a rule about what nobody demands": directory(implications=(UNASKED,)),
-    "a question with other words": directory()._replace(
-        questions={**directory().questions, "age": AGE._replace(label="How old?", ask="How old?", help="In years")}
+    "a question that nobody rests on with other words": directory()._replace(
+        questions={**directory().questions, "hobby": yes_or_no("hobby")._replace(ask="Any hobby?")}
     ),
+    "a must under another name": demanding(young=YOUNG._replace(id="younger", text="Younger than 18")),
 }
 
 
@@ -192,6 +232,92 @@ def test_a_rule_behind_a_rule_is_marked_where_a_must_rests_on_it() -> None:
     chained = Implication("chained", holds("court"), "told", True)
     before = directory(implications=(RULE, chained))
     assert "chained" in {one.thing for one in weakenings(before, directory(implications=(RULE,)))}
+
+
+def test_the_words_of_a_must_that_cannot_be_tested_are_its_rule() -> None:
+    agreed = Criterion("agreed", "The panel has agreed.", "unrecorded")
+    found = weakenings(directory(agreed), directory(agreed._replace(text="Somebody has agreed.")))
+    assert found == (Weakening("agreed", "service: The panel has agreed.", "This would test something else."),)
+
+
+COPY = service(ASSESSED, CALM, EITHER, name="copy", subjects=frozenset(["child"]))
+FAIR = COPY._replace(criteria=(YOUNG._replace(id="as-young", text="Not yet 18"), *COPY.criteria))
+
+
+def succeeded(copy: Service, *kinds: str) -> Directory:
+    """The directory with a copy of its service that takes its place, by a succession of these kinds."""
+    old = directory().services["service"]
+    successions = tuple(Succession(kind, kind, ("service",), ("copy",), ON) for kind in kinds)
+    return directory(services={"service": old, "copy": copy}, successions=successions)
+
+
+REPLACEMENTS = {
+    "a succession": succeeded(COPY, "replaced"),
+    "what it says of itself": succeeded(COPY._replace(replaces=("service",))),
+    "its name": succeeded(COPY._replace(name="service")),
+}
+
+
+@pytest.mark.parametrize("way", REPLACEMENTS)
+def test_what_takes_the_place_of_a_service_must_demand_as_much(way: str) -> None:
+    assert {one.thing for one in weakenings(directory(), REPLACEMENTS[way])} == {"young"}
+
+
+def test_what_was_there_before_and_demands_less_is_marked_when_it_takes_the_place() -> None:
+    assert {one.thing for one in weakenings(succeeded(COPY), succeeded(COPY, "merged"))} == {"young"}
+
+
+def test_what_takes_the_place_by_way_of_another_must_demand_as_much() -> None:
+    whole = succeeded(FAIR, "replaced")
+    last = COPY._replace(id="last", name="last", replaces=("copy",))
+    after = whole._replace(services={**whole.services, "last": last})
+    assert "as-young" in {one.thing for one in weakenings(directory(), after)}
+
+
+def test_what_takes_the_place_and_demands_the_same_is_not_marked() -> None:
+    assert weakenings(directory(), succeeded(FAIR, "replaced")) == ()
+    assert weakenings(succeeded(COPY, "replaced"), succeeded(COPY._replace(description="More."), "replaced")) == ()
+
+
+REMARK = Statement("beware", "remark", "Never alone.", when=holds("told"), subjects=frozenset(["child"]))
+GUIDE = Document("guide", "The guidance", "What to do.", "2026-01-01")
+BOUND = directory(statements=(REMARK,), instructions=(FIRST._replace(follows=("guide",)),), documents={"guide": GUIDE})
+LESS_SAID = {
+    "a remark goes": (BOUND._replace(statements=()), "beware"),
+    "a remark says something else": (BOUND._replace(statements=(REMARK._replace(text="Alone."),)), "beware"),
+    "a remark is for other situations": (BOUND._replace(statements=(REMARK._replace(when=holds("court")),)), "beware"),
+    "a remark is for no situation": (BOUND._replace(statements=(REMARK._replace(when=None),)), "beware"),
+    "a remark is about others": (
+        BOUND._replace(statements=(REMARK._replace(subjects=frozenset(["school"])),)),
+        "beware",
+    ),
+    "a remark ends": (BOUND._replace(statements=(REMARK._replace(clocks=ENDS),)), "beware"),
+    "guidance goes": (BOUND._replace(documents={}), "guide"),
+    "guidance is called something else": (BOUND._replace(documents={"guide": GUIDE._replace(title="A tip")}), "guide"),
+    "guidance is emptied": (BOUND._replace(documents={"guide": GUIDE._replace(description="")}), "guide"),
+    "guidance ends": (BOUND._replace(documents={"guide": GUIDE._replace(clocks=ENDS)}), "guide"),
+    "guidance has another name for a time": (
+        BOUND._replace(successions=(Succession("s", "renamed", ("guide",), ("guide",), ON, former_name="A tip"),)),
+        "guide",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", LESS_SAID)
+def test_what_is_said_in_a_situation_and_what_is_to_be_followed_are_marked(change: str) -> None:
+    after, thing = LESS_SAID[change]
+    assert {one.thing for one in weakenings(BOUND, after)} == {thing}
+
+
+def test_a_remark_on_no_situation_and_a_document_that_nothing_follows_may_change() -> None:
+    aside = REMARK._replace(when=None)
+    before = directory(statements=(aside,), documents={"guide": GUIDE})
+    after = directory(statements=(), documents={})
+    assert weakenings(before, after) == ()
+    checked = BOUND._replace(
+        statements=(REMARK._replace(clocks=CHECKED),), documents={"guide": GUIDE._replace(clocks=CHECKED)}
+    )
+    assert weakenings(BOUND, checked) == ()
 
 
 @settings(steady, max_examples=150)

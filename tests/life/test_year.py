@@ -234,7 +234,13 @@ def test_impact_says_beforehand_what_will_be_answered_differently_and_from_when(
     assessment = year.said["assessment"]
     assert all("from 1 May 2027" in sentence for sentence in assessment)
     assert {s.split(":")[0] for s in assessment} >= {"AIM-2 assessment", "Compass assessment"}
-    assert {w.thing for w in year.reviews["assessment"].weakenings} == {"c-assessed"}
+    assert {w.thing for w in year.reviews["assessment"].weakenings} == {
+        "c-assessed",
+        "c-aim-age",
+        "c-aim-ground",
+        "c-aim-acceptance",
+        "c-aim-court",
+    }
     assert year.said["form"] == []
     assert [w.why for w in year.reviews["board"].weakenings] == ["The words of the instruction would change."]
     assert any("MST-PSB" in sentence and "from 1 October 2027" in sentence for sentence in year.said["funding"])
