@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from graph.cases import Case
 from graph.clocks import say_day, standing
 from graph.errors import SituationError
-from graph.finding import NOT_SUITABLE, demanded_by, find
+from graph.finding import NOT_SUITABLE, demanded_by, find, outcome_of
 from graph.lifetime import on_day
 from graph.match import instructions_for, next_steps_for
 from graph.model import Directory, Question, Route, Service, Ticked, within
 from graph.situation import Situation, complete, questions_of, read_value
 from graph.touched import days_to_come, steps_said, touched
-from graph.words import listed, say
+from graph.words import listed, read_catalogue, say
 
 SERVICE, INSTRUCTION, NEXT_STEP = "service", "instruction", "next-step"
 ABSENT, REWORDED, OTHER_STEPS = "absent", "reworded", "other-steps"
@@ -282,7 +283,17 @@ class _Reading:
         return tuple(sorted(asked)), tuple(ways.values())
 
 
+@cache
+def _standings() -> frozenset[str]:
+    """Where a thing can stand, as far as there are words for it."""
+    head = "availability."
+    return frozenset(key.removeprefix(head) for key in read_catalogue() if key.startswith(head))
+
+
 def _show(directory: Directory, service: Service, situation: Situation, day: date) -> Shown:
+    if standing(service.clocks, day) not in _standings():
+        # What is refused because its status is none is looked at too, and there are no words for that.
+        return Shown(outcome_of(directory, service, situation, day))
     finding = find(directory, service, situation, day)
     criteria = [(c.text, c.decided_by) for demanded in demanded_by(directory, service) for c in within(demanded)]
     ways = [(way.route.id, way.route.name, way.applies, steps_said(way.route)) for way in finding.ways]

@@ -26,7 +26,7 @@ from graph.weakening import Weakening, weakenings
 class Review(NamedTuple):
     """A proposal against the live version: `left` of its change is what the live version does not say already.
 
-    `impact` is None where the directory could not be answered from any more; `stale` says that another version was
+    `impact` is None where there is something to put right first; `stale` says that another version was
     published since it was made. `after` is the whole directory with the change.
     """
 
@@ -64,7 +64,8 @@ def review_change(lines: Lines, change: Change, cases: Sequence[Case], on: date,
     report = check_lines(after, lines)
     found: Impact | None = None
     weak: tuple[Weakening, ...] = ()
-    if before_directory and after_directory:
+    # What breaks a shape may have no meaning at all, so it is not tried.
+    if before_directory and after_directory and report.conforms:
         known = [case.facts for case in cases]
         tried = invent_situations(before_directory, situations, live, known, after_directory)
         found = impact(before_directory, after_directory, cases, tried, on)

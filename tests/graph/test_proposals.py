@@ -81,7 +81,8 @@ def test_a_review_says_what_would_change_in_words_and_for_answers(state: State, 
     assert found.report.conforms
     assert found.impact is not None
     assert {shift.id for shift in found.impact.shifts} == {"camhs"}
-    assert {shift.now for shift in found.impact.shifts} == {"not-suitable"}
+    # Where it was not suitable already there is another reason now.
+    assert {shift.now for shift in found.impact.shifts} == {"not-suitable", "reworded"}
     assert any("camhs" in {shift.id for shift in case.shifts} for case in found.impact.cases)
     assert found.acceptable
     assert not found.weakenings

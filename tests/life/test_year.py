@@ -228,11 +228,14 @@ def test_each_act_is_one_version_with_its_why_and_source(year: Year) -> None:
 
 def test_impact_says_beforehand_what_will_be_answered_differently_and_from_when(year: Year) -> None:
     office = year.said["office"]
-    assert len(office) == 1
+    # Where it was not suitable already there is another reason from then on.
+    assert len(office) == 2
+    assert "it is now shown in other words from 1 April 2027; it was “not suitable”." in office[1]
     assert office[0].startswith("Direct work by Link to Change: in ")
     assert "it is now “not suitable” from 1 April 2027; it was “cannot tell yet”." in office[0]
     assessment = year.said["assessment"]
-    assert all("from 1 May 2027" in sentence for sentence in assessment)
+    # Where an assessment is still to be had, both are named at once.
+    assert all("from 1 May 2027" in sentence or "shown in other words" in sentence for sentence in assessment)
     assert {s.split(":")[0] for s in assessment} >= {"AIM-2 assessment", "Compass assessment"}
     assert {w.thing for w in year.reviews["assessment"].weakenings} == {
         "c-assessed",
@@ -241,7 +244,8 @@ def test_impact_says_beforehand_what_will_be_answered_differently_and_from_when(
         "c-aim-acceptance",
         "c-aim-court",
     }
-    assert year.said["form"] == []
+    assert year.said["form"]
+    assert all("shown with other steps from 1 June 2027" in sentence for sentence in year.said["form"])
     assert [w.why for w in year.reviews["board"].weakenings] == ["The words of the instruction would change."]
     assert any("MST-PSB" in sentence and "from 1 October 2027" in sentence for sentence in year.said["funding"])
     assert year.said["unknown"] == []
