@@ -13,8 +13,10 @@ from typing import NamedTuple
 from graph.canonical import Lines, about
 from graph.canonical import split as terms_of
 from graph.change import Change
-from graph.clocks import ONE_DAY
+from graph.clocks import ONE_DAY, say_day
 from graph.errors import EditError, NotFoundError
+from graph.lifetime import provided_on
+from graph.model import MOVED, Succession
 from graph.nearest import nearest
 from graph.terms import ADMS, CV, DCT, PROV, RDF, SKOS, SP, XSD
 
@@ -61,13 +63,9 @@ def replace(lines: Lines, old: str, new: str, on: date, basis: Basis = EDITORIAL
 
 
 def merge(lines: Lines, old: tuple[str, ...], new: str, on: date, basis: Basis = EDITORIAL) -> Change:
-    """Things become part of one; where that is among them it goes on."""
-    return _close(lines, tuple(thing for thing in old if thing != new), _sound(on) - ONE_DAY, (new,), "merged", basis)
-
-
-def split(lines: Lines, old: str, new: tuple[str, ...], on: date, basis: Basis = EDITORIAL) -> Change:
-    """Several things do parts of what one did."""
-    return _close(lines, (old,), _sound(on) - ONE_DAY, new, "split", basis)
+    """Things become part of one; where that is among them it goes on. Raises EditError own-successor if alone."""
+    others = tuple(thing for thing in old if thing != new)
+    return _close(lines, others or (new,), _sound(on) - ONE_DAY, (new,), "merged", basis)
 
 
 def suspend(lines: Lines, thing: str, first: date, last: date | None = None) -> Change:
@@ -96,23 +94,24 @@ def rename(lines: Lines, thing: str, new_name: str, on: date, basis: Basis = EDI
     return _joined(told, _succession(lines, "renamed", (thing,), (thing,), on, basis, {SP.formerName: old}))
 
 
-def move(
-    lines: Lines, service: str, agency: str, on: date, old: tuple[str, ...] = (), basis: Basis = EDITORIAL
-) -> Change:
-    """Another agency provides a service from a day; `old` are those that give it up, or else all who provide it."""
-    providers = _values(lines, service, SP.providedBy)
-    gone = tuple(f"<{address}>" for address in old) or tuple(p for p in providers if p != f"<{agency}>")
-    kept = [provider for provider in providers if provider not in gone]
-    told = [_set(lines, service, SP.providedBy, *kept, f"<{agency}>")]
-    authorities = _values(lines, service, CV.hasCompetentAuthority)
-    if set(authorities) & set(gone) and f"<{CV.PublicOrganisation}>" in _values(lines, agency, RDF.type_):
-        left = [authority for authority in authorities if authority not in gone]
-        told.append(_set(lines, service, CV.hasCompetentAuthority, *left, f"<{agency}>"))
-    if gone:
-        from_whom = tuple(provider[1:-1] for provider in gone)
-        concerns: dict[str, tuple[str, ...]] = {SP.concerns: (f"<{service}>",)}
-        told.append(_succession(lines, "moved", from_whom, (agency,), on, basis, concerns))
-    return _joined(*told)
+def move(lines: Lines, service: str, agency: str, on: date, basis: Basis = EDITORIAL) -> Change:
+    """An agency alone provides a service from a day, until a later move that is recorded takes effect.
+
+    Raises EditError later-move where such a move would then no longer be one.
+    """
+    _expect(lines, service)
+    _expect(lines, agency)
+    moves = _moves(lines, service)
+    recorded = tuple(provider[1:-1] for provider in _values(lines, service, SP.providedBy))
+    providers = provided_on(recorded, moves, _sound(on))
+    gone = tuple(provider for provider in providers if provider != agency)
+    later = next((move for move in moves if move.on > on), None)
+    if not gone:
+        return Change(frozenset(), frozenset()) if later else _provide(lines, service, agency, gone)
+    told = _follow(lines, service, agency, providers, later) if later else _provide(lines, service, agency, gone)
+    stays = (f"<{agency}>",) if agency in providers else ()
+    more: dict[str, tuple[str, ...]] = {SP.concerns: (f"<{service}>",), SP.providedBefore: stays}
+    return _joined(told, _succession(lines, MOVED, gone, (agency,), on, basis, more))
 
 
 def mark_not_confirmed(lines: Lines, thing: str, since: date) -> Change:
@@ -158,6 +157,8 @@ def _close(lines: Lines, old: tuple[str, ...], last_day: date, new: tuple[str, .
     told: list[Change] = []
     _sound(last_day)
     for thing in old:
+        if thing in new:
+            raise EditError("own-successor", where=_local(thing), name=_local(thing))
         _expect(lines, thing)
         paused = _values(lines, thing, ADMS.status) == (f"<{SP.suspended}>",)
         if paused and not any(_values(lines, thing, day) for day in (SP.suspendedFrom, SP.suspendedTo)):
@@ -205,6 +206,36 @@ def _made(lines: Lines, folder: str, name: str, kind: str, values: dict[str, tup
     new = next(n for n in names if not any(f"<{folder}{n}>" in line for line in lines))
     said = {RDF.type_: (f"<{kind}>",), DCT.identifier: (_text(new, language=""),), **values}
     return Change(frozenset(), frozenset(_line(folder + new, p, v) for p, found in said.items() for v in found))
+
+
+def _provide(lines: Lines, service: str, agency: str, gone: tuple[str, ...]) -> Change:
+    """The record of who provides a service, and who is competent for it, as an agency takes over from others."""
+    told = [_put(lines, service, SP.providedBy, agency)]
+    authorities = _values(lines, service, CV.hasCompetentAuthority)
+    left = [authority for authority in authorities if authority[1:-1] not in gone]
+    if len(left) < len(authorities) and f"<{CV.PublicOrganisation}>" in _values(lines, agency, RDF.type_):
+        told.append(_set(lines, service, CV.hasCompetentAuthority, *left, f"<{agency}>"))
+    return _joined(*told)
+
+
+def _follow(lines: Lines, service: str, agency: str, providers: tuple[str, ...], later: Succession) -> Change:
+    """A recorded move that takes over from an agency instead of those who provide before it."""
+    if agency in later.successors or not {*later.predecessors, *later.successors}.issuperset(providers):
+        name, day = _local(later.id), say_day(later.on)
+        raise EditError("later-move", where=_local(service), name=_local(service), day=day, later=name)
+    return _joined(_put(lines, later.id, SP.predecessor, agency), _set(lines, later.id, SP.providedBefore))
+
+
+def _moves(lines: Lines, service: str) -> list[Succession]:
+    """The moves of a service by day; they and their agencies by address."""
+    ending, found = f"<{SP.concerns}> <{service}> .", list[Succession]()
+    for move in (terms_of(line)[0][1:-1] for line in lines if line.endswith(ending)):
+        if f"<{SP.moved}>" in _values(lines, move, SP.successionKind):
+            parts = (SP.predecessor, SP.successor, SP.providedBefore)
+            old, new, both = (tuple(value[1:-1] for value in _values(lines, move, part)) for part in parts)
+            on = date.fromisoformat(_values(lines, move, SP.succeededOn)[0][1:11])
+            found.append(Succession(move, MOVED, old, new, on, provided_before=both))
+    return sorted(found, key=lambda move: (move.on, move.id))
 
 
 def _next_renaming(lines: Lines, thing: str, on: date) -> str:

@@ -383,6 +383,7 @@ class _Reader(Nodes):
             on=on,
             nationally_on=self.day(node, SP.succeededNationallyOn),
             concerns=self.ids(node, SP.concerns),
+            provided_before=self.ids(node, SP.providedBefore),
             former_name=self.text(node, SP.formerName),
             new_name=next((self.name(n) for n in self.all(node, SP.successor)), "") if kind == RENAMED else "",
             text=self.text(node, DCT.description),

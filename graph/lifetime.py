@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from _thread import allocate_lock
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
@@ -99,6 +99,24 @@ def dated(directory: Directory) -> tuple[date, ...]:
     return tuple(sorted(found))
 
 
+def provided_on(recorded: tuple[str, ...], moves: Sequence[Succession], on: date) -> tuple[str, ...]:
+    """Who provides something on a day, of those recorded as providing it and its moves by day, all called alike.
+
+    What is recorded may have been so before any of the moves or after it: those to come are taken back.
+    """
+    providers = recorded
+    for move in moves:
+        if move.on <= on and not set(move.predecessors).isdisjoint(providers):
+            kept = (provider for provider in providers if provider not in move.predecessors)
+            providers = tuple(dict.fromkeys([*kept, *move.successors]))
+    for move in reversed(moves):
+        if move.on > on and not set(move.successors).isdisjoint(providers):
+            come = set(move.successors).difference(move.provided_before)
+            kept = (provider for provider in providers if provider not in come)
+            providers = tuple(dict.fromkeys([*kept, *move.predecessors]))
+    return providers
+
+
 def history_of(directory: Directory, thing: str) -> tuple[Succession, ...]:
     """The successions that a thing has a part in, by day."""
     return tuple(s for s in directory.successions if thing in (*s.predecessors, *s.successors, *s.concerns))
@@ -184,7 +202,7 @@ class _Day:
                     self._names[thing] = s.new_name if s.on <= on else self._names.get(thing, s.former_name)
         parties = directory.parties
         self._called = {parties[p].name: name for p, name in self._names.items() if p in parties}
-        self._moves = [s for s in directory.successions if s.kind == MOVED]
+        self._moves = [self._called_now(s) for s in directory.successions if s.kind == MOVED]
 
     def directory(self) -> Directory:
         whole = self._whole
@@ -215,23 +233,19 @@ class _Day:
         return cited
 
     def _service(self, service: Service) -> Service:
-        providers = service.providers
-        for move in self._moves:
-            if service.id in move.concerns and move.on <= self._on:
-                providers = self._handed(providers, move.predecessors, move.successors)
-        for move in reversed(self._moves):
-            if service.id in move.concerns and move.on > self._on:
-                providers = self._handed(providers, move.successors, move.predecessors)
+        moves = [move for move in self._moves if service.id in move.concerns]
+        providers = provided_on(service.providers, moves, self._on)
         criteria = self._criteria(service.criteria)
         named: Service = self._named(service)
         return named._replace(providers=tuple(map(self._person, providers)), criteria=criteria)
 
-    def _handed(self, providers: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    def _called_now(self, move: Succession) -> Succession:
         parties = self._whole.parties
-        gone, come = ([parties[p].name for p in ids if p in parties] for ids in (old, new))
-        if not set(gone) & set(providers):
-            return providers
-        return tuple(dict.fromkeys([*(p for p in providers if p not in gone), *come]))
+        old, new, both = (
+            tuple(parties[p].name for p in ids if p in parties)
+            for ids in (move.predecessors, move.successors, move.provided_before)
+        )
+        return move._replace(predecessors=old, successors=new, provided_before=both)
 
     def _criterion(self, criterion: Criterion | None) -> Criterion | None:
         if criterion is None or not is_offered(criterion.clocks, self._on):

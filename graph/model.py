@@ -277,7 +277,7 @@ class Succession(NamedTuple):
 
     `on` is its first day here, and answers go by it; `nationally_on` is only shown. What is renamed is its own
     predecessor and successor, with `former_name` before and `new_name` from that day. What is moved is what it
-    `concerns`, from one agency to another.
+    `concerns`, from one agency to another; successors in `provided_before` provided it before that day too.
     """
 
     id: str
@@ -287,6 +287,7 @@ class Succession(NamedTuple):
     on: date
     nationally_on: date | None = None
     concerns: tuple[str, ...] = ()
+    provided_before: tuple[str, ...] = ()
     former_name: str = ""
     new_name: str = ""
     text: str = ""

@@ -222,6 +222,8 @@ class SP:
     """A condition about what has to come first. Unmet, it does not rule a service out: the service comes after."""
     produces: Final = "https://w3id.org/signpost/ns#produces"
     """The answer that becomes true of a situation when this service has been completed."""
+    providedBefore: Final = "https://w3id.org/signpost/ns#providedBefore"
+    """A successor that provided what is moved before that day too, together with those who give it up."""
     providedBy: Final = "https://w3id.org/signpost/ns#providedBy"
     """The agency that does the work of a service, or the role where only a role is named."""
     Question: Final = "https://w3id.org/signpost/ns#Question"

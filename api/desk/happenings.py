@@ -73,6 +73,11 @@ def happenings(kind: Kind) -> tuple[Happening, ...]:
         *_known(),
     )
     replaced = (_field("new", THING, required=True, classes=alike), _field("on", "date", required=True), *_known())
+    merged = (
+        _field("others", THING, many=True, required=True, classes=alike),
+        _field("on", "date", required=True),
+        *_known(),
+    )
     renamed = (_field("name", TEXT, required=True), _field("on", "date", required=True), *_known())
     moved = (
         _field("agency", THING, required=True, classes=(SP.Agency,)),
@@ -83,6 +88,7 @@ def happenings(kind: Kind) -> tuple[Happening, ...]:
     found = (
         Happening("closed", close, _close),
         Happening("replaced", replaced, _replace),
+        Happening("merged", merged, _merge),
         Happening("renamed", renamed, _rename),
         Happening("moved", moved, _move),
         Happening("suspended", suspended, _suspend),
@@ -113,12 +119,16 @@ def _replace(lines: Lines, thing: str, told: Told) -> Change:
     return acts.replace(lines, thing, told.things("new")[0], told.expect_day("on"), told.basis())
 
 
+def _merge(lines: Lines, thing: str, told: Told) -> Change:
+    return acts.merge(lines, told.things("others"), thing, told.expect_day("on"), told.basis())
+
+
 def _rename(lines: Lines, thing: str, told: Told) -> Change:
     return acts.rename(lines, thing, told.text("name"), told.expect_day("on"), told.basis())
 
 
 def _move(lines: Lines, thing: str, told: Told) -> Change:
-    return acts.move(lines, thing, told.things("agency")[0], told.expect_day("on"), (), told.basis())
+    return acts.move(lines, thing, told.things("agency")[0], told.expect_day("on"), told.basis())
 
 
 def _suspend(lines: Lines, thing: str, told: Told) -> Change:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from html import unescape
 from html.parser import HTMLParser
@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+import pytest
+
 from graph.canonical import read_lines
 from graph.snapshot import DEFAULT_DIRECTORY, open_snapshot
 from graph.state.commit import commit
 from graph.state.folder import State
 from graph.state.tokens import APPROVER, EDITOR, make_token
+from tests.api.conftest import Live
+from tests.server import serving
 
 BASE = open_snapshot().directory.base
 Fields = list[tuple[str, str]]
@@ -61,6 +65,22 @@ def make_desk(path: Path) -> Desk:
     commit(state, read_lines(DEFAULT_DIRECTORY), by="directory editor", why="As it was written", at=at)
     tokens = (make_token(state, role, f"{role} of the board", date(2026, 10, 5)) for role in (EDITOR, APPROVER))
     return Desk(state, *tokens)
+
+
+@pytest.fixture(scope="module", name="desk")
+def a_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with one who edits and one who approves; tests leave it with whatever they published."""
+    return make_desk(tmp_path_factory.mktemp("desk") / "state")
+
+
+@pytest.fixture(scope="module", name="served")
+def a_served_desk(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server with that desk."""
+    log = tmp_path_factory.mktemp("served") / "log.txt"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIGNPOST_STATE", str(desk.state.path))
+        with serving(["-m", "signpost", "serve", "--port", "0"], log) as port:
+            yield Live(port, log)
 
 
 class Editor:

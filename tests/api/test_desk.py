@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,8 @@ from graph.state.folder import State
 from graph.state.tokens import holders, take_token
 from tests.api.conftest import FRAME, HTML, Live, client_of
 from tests.api.desk import Desk, Editor, make_desk
-from tests.server import serving
+from tests.api.desk import a_desk as a_desk
+from tests.api.desk import a_served_desk as a_served_desk
 
 ADDRESSES = (
     "/desk",
@@ -30,22 +30,6 @@ ADDRESSES = (
     "/desk/",
 )
 FORMS = ("/desk/sign-in", "/desk/sign-out", "/desk/checked", "/desk/workbook", "/desk/things/aim-2")
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk with one who edits and one who approves."""
-    return make_desk(tmp_path_factory.mktemp("desk") / "state")
-
-
-@pytest.fixture(scope="module")
-def served(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A server with that desk."""
-    log = tmp_path_factory.mktemp("served") / "log.txt"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SIGNPOST_STATE", str(desk.state.path))
-        with serving(["-m", "signpost", "serve", "--port", "0"], log) as port:
-            yield Live(port, log)
 
 
 @pytest.mark.parametrize("address", sorted({*ADDRESSES, *FORMS}))

@@ -18,27 +18,12 @@ from graph.state.folder import State
 from graph.state.publication import Publication
 from graph.terms import SP
 from tests.api.conftest import Live
-from tests.api.desk import BASE, Answer, Desk, Editor, fields_of, make_desk
-from tests.server import serving
+from tests.api.desk import BASE, Answer, Desk, Editor, fields_of
+from tests.api.desk import a_desk as a_desk
+from tests.api.desk import a_served_desk as a_served_desk
 
 HOSTILE = "Ring <script>alert('x')</script> & \"ask\" </textarea><b>"
 WHY = {"why": "They told us", "source": "a call to the office"}
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A desk, which every test leaves with whatever it published: each is about things of its own."""
-    return make_desk(tmp_path_factory.mktemp("desk") / "state")
-
-
-@pytest.fixture(scope="module")
-def served(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """A server with that desk."""
-    log = tmp_path_factory.mktemp("served") / "log.txt"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SIGNPOST_STATE", str(desk.state.path))
-        with serving(["-m", "signpost", "serve", "--port", "0"], log) as port:
-            yield Live(port, log)
 
 
 @pytest.fixture
@@ -286,14 +271,26 @@ def test_an_answer_in_the_form_of_a_thing_settles_it_too(editor: Editor, desk: D
     }
 
 
-def test_what_closes_says_what_to_turn_to_now(editor: Editor, desk: Desk) -> None:
+def test_what_closes_says_what_to_turn_to_now(editor: Editor, approver: Editor) -> None:
     address = "/desk/things/tender-programmes/happened"
     assert editor.get(f"{address}?what=closed").status == 200
     told = {"last-day": "30 November 2026", "successors": "phse", **WHY}
     id = proposed(editor.send(f"{address}?what=closed", address, **told))
-    assert accept(editor, id).status == 303
+    assert accept(approver, id).status == 303
     page = editor.get("/services/peterborough/tender-programmes?on=2026-12-01").said
     assert "30 November 2026" in page
+
+
+def test_others_become_part_of_what_goes_on(editor: Editor, desk: Desk) -> None:
+    address = "/desk/things/tender-programmes/happened"
+    told = {"others": "phse", "on": "2026-12-01", **WHY}
+    change = read_proposal(desk.state, proposed(editor.send(f"{address}?what=merged", address, **told))).change
+    named = {edit.thing.removeprefix(BASE) for edit in edits(change)}
+    assert named == {"phse", "phse-merged-2026-12-01"}
+    with nothing_happens(desk):
+        answer = editor.send(f"{address}?what=merged", address, **{**told, "others": "tender-programmes"})
+        assert answer.status == 422
+        assert "cannot end and be what takes its own place" in answer.said
 
 
 def test_what_others_point_to_is_not_taken_away(editor: Editor, desk: Desk) -> None:
@@ -306,12 +303,13 @@ def test_what_others_point_to_is_not_taken_away(editor: Editor, desk: Desk) -> N
 
 def test_everything_that_can_happen_asks_for_what_it_needs(editor: Editor, desk: Desk) -> None:
     address = "/desk/things/tender-programmes/happened"
-    for what in ("closed", "replaced", "renamed", "moved", "suspended", "unconfirmed"):
+    for what in ("closed", "replaced", "merged", "renamed", "moved", "suspended", "unconfirmed"):
         answer = editor.send(f"{address}?what={what}", address)
         assert answer.status == 422
         assert "is needed" in answer.said
     told = {
         "replaced": {"new": "phse", "on": "2026-12-01"},
+        "merged": {"others": "phse", "on": "2026-12-01"},
         "renamed": {"name": "Evening programmes", "on": "2026-12-01"},
         "moved": {"agency": "nspcc", "on": "2026-12-01"},
         "suspended": {"first-day": "2026-12-01"},

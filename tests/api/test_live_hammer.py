@@ -166,11 +166,14 @@ def test_no_worker_and_no_store_of_an_old_version_is_left(county: tuple[int, Edi
     wait_for(port, editions.publish(20).version)
     (server,) = listening(port)
     until = time.monotonic() + 60
-    while len(workers_of(server)) != Settings().query_workers:
-        assert time.monotonic() < until, workers_of(server)
+    while len(workers_of(server)) != Settings().query_workers or len(stores_of(editions)) != 1:
+        assert time.monotonic() < until, (workers_of(server), stores_of(editions))
         time.sleep(0.1)
-    stores = list(editions.state.path.glob("versions/*/derived/store/*"))
-    assert len(stores) == 1, stores
+
+
+def stores_of(editions: Editions) -> list[Path]:
+    """The stores that lie on disk."""
+    return list(editions.state.path.glob("versions/*/derived/store/*"))
 
 
 def listening(port: int) -> set[int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph.acts import (
     Basis,
@@ -18,7 +21,6 @@ from graph.acts import (
     referrers,
     rename,
     replace,
-    split,
     suspend,
 )
 from graph.canonical import Lines, about, read_lines, text_of
@@ -31,8 +33,9 @@ from graph.model import Directory
 from graph.search import as_seen, index, search
 from graph.situation import read_situation
 from graph.snapshot import DEFAULT_DIRECTORY, ONTOLOGY
+from graph.terms import SP
 from graph.validate import validate
-from tests.graph.worlds import SECOND, read
+from tests.graph.worlds import SECOND, read, steady
 
 DAY = date(2027, 4, 1)
 EVE = DAY - timedelta(days=1)
@@ -93,9 +96,49 @@ def test_services_merge_into_one_of_them_or_split_into_several() -> None:
     directory = after(merge(harbour(), (a("walk-in-advice"), a("debt-casework")), a("debt-casework"), DAY))
     assert stands(directory, "walk-in-advice") == ["closing", "closed"]
     assert stands(directory, "debt-casework") == ["active", "active"]
-    directory = after(split(harbour(), a("walk-in-advice"), (a("debt-casework"), a("budget-session")), DAY))
+    directory = after(close(harbour(), a("walk-in-advice"), EVE, (a("debt-casework"), a("budget-session")), "split"))
     assert set(directory.services["walk-in-advice"].replaced_by) == {"debt-casework", "budget-session"}
     assert "walk-in-advice" in directory.services["budget-session"].replaces
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda thing: merge(harbour(), (thing,), thing, DAY),
+        lambda thing: merge(harbour(), (), thing, DAY),
+        lambda thing: replace(harbour(), thing, thing, DAY),
+        lambda thing: close(harbour(), thing, EVE, (a("debt-casework"), thing), "split"),
+    ],
+)
+def test_nothing_takes_its_own_place(act: Callable[[str], Change]) -> None:
+    with pytest.raises(EditError) as caught:
+        act(a("walk-in-advice"))
+    assert (caught.value.code, caught.value.where) == ("own-successor", "walk-in-advice")
+
+
+@pytest.mark.parametrize("day", [date.min, date(1899, 12, 31), date(2200, 1, 1), date.max])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda now, thing, day: close(now, thing, day),
+        lambda now, thing, day: close(now, thing, EVE, (a("debt-casework"),), basis=Basis(nationally_on=day)),
+        lambda now, thing, day: replace(now, thing, a("debt-casework"), day),
+        lambda now, thing, day: merge(now, (thing,), a("debt-casework"), day),
+        lambda now, thing, day: suspend(now, thing, day),
+        lambda now, thing, day: suspend(now, thing, DAY, day),
+        lambda now, thing, day: rename(now, thing, "Other", day),
+        lambda now, thing, day: rename(now, thing, "Other", DAY, Basis(nationally_on=day)),
+        lambda now, thing, day: move(now, thing, a("town-council"), day),
+        lambda now, thing, day: move(now, thing, a("town-council"), DAY, Basis(nationally_on=day)),
+        lambda now, thing, day: mark_not_confirmed(now, thing, day),
+        lambda now, thing, day: checked(now, (thing,), day, "editor", "phone", DAY),
+        lambda now, thing, day: checked(now, (thing,), DAY, "editor", "phone", day),
+    ],
+)
+def test_no_act_takes_a_day_that_nobody_can_mean(act: Callable[[Lines, str, date], Change], day: date) -> None:
+    with pytest.raises(EditError) as caught:
+        act(harbour(), a("walk-in-advice"), day)
+    assert caught.value.code == "impossible-day"
 
 
 def test_a_suspended_service_goes_on_after_its_pause() -> None:
@@ -142,6 +185,73 @@ def test_a_moved_service_is_provided_by_the_other_agency_from_its_day() -> None:
     before = after().services["walk-in-advice"].providers
     providers = [on_day(directory, day).services["walk-in-advice"].providers for day in (EVE, DAY)]
     assert providers == [before, (council,)]
+
+
+AGENCIES = ("town-council", "harbour-trust", "caffi-mor")
+
+
+def provided_by(*agencies: str) -> Lines:
+    """The harbour town where these provide a service."""
+    start = f"<{a('walk-in-advice')}> <{SP.providedBy}> "
+    others = [line for line in harbour() if not line.startswith(start)]
+    return tuple(sorted([*others, *(f"{start}<{a(agency)}> ." for agency in agencies)]))
+
+
+def providers(lines: Lines, *days: date) -> list[set[str]]:
+    """Who provides that service on days, by identifier."""
+    directory = read(text_of(lines).decode())
+    ids = {party.name: party.id for party in directory.parties.values()}
+    return [{ids[name] for name in on_day(directory, day).services["walk-in-advice"].providers} for day in days]
+
+
+def test_who_provides_it_together_does_so_until_one_of_them_takes_over() -> None:
+    together = provided_by("town-council", "harbour-trust")
+    lines = apply(together, move(together, a("walk-in-advice"), a("town-council"), DAY))
+    assert providers(lines, EVE, DAY) == [{"town-council", "harbour-trust"}, {"town-council"}]
+    assert validate(text_of(lines).decode(), ONTOLOGY / "shapes.ttl").conforms
+
+
+def test_a_move_that_comes_before_another_holds_until_that_one() -> None:
+    lines, later = provided_by("town-council"), DAY + timedelta(days=150)
+    lines = apply(lines, move(lines, a("walk-in-advice"), a("harbour-trust"), later))
+    lines = apply(lines, move(lines, a("walk-in-advice"), a("caffi-mor"), DAY))
+    days = (EVE, DAY, later - timedelta(days=1), later)
+    assert providers(lines, *days) == [{"town-council"}, {"caffi-mor"}, {"caffi-mor"}, {"harbour-trust"}]
+
+
+def test_a_move_before_another_that_it_leaves_nothing_to_do_is_refused() -> None:
+    lines, later = provided_by("town-council"), DAY + timedelta(days=150)
+    lines = apply(lines, move(lines, a("walk-in-advice"), a("harbour-trust"), later))
+    with pytest.raises(EditError) as caught:
+        move(lines, a("walk-in-advice"), a("harbour-trust"), DAY)
+    assert (caught.value.code, caught.value.where) == ("later-move", "walk-in-advice")
+    assert "29 August 2027" in caught.value.message
+    assert "walk-in-advice-moved-2027-08-29" in caught.value.remedy
+
+
+@given(
+    st.sets(st.sampled_from(AGENCIES), min_size=1, max_size=2),
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(AGENCIES)), min_size=1, max_size=5),
+)
+@settings(steady, max_examples=60)
+def test_moves_recorded_in_any_order_give_each_day_the_providers_of_that_day(
+    first: set[str], told: list[tuple[int, str]]
+) -> None:
+    lines, known, begun = provided_by(*first), dict[int, str](), dict[int, str]()
+    for n, agency in told:
+        try:
+            change = move(lines, a("walk-in-advice"), a(agency), DAY + timedelta(days=n))
+        except EditError as refused:
+            assert refused.code == "later-move"  # noqa: PT017
+            assert agency == begun[min(day for day in begun if day > n)]
+            continue
+        if change:
+            lines, known[n] = apply(lines, change), agency
+            begun.setdefault(n, agency)
+    expected = [first]
+    for n in range(5):
+        expected.append({known[n]} if n in known else expected[-1])
+    assert providers(lines, *(EVE + timedelta(days=n) for n in range(6))) == expected
 
 
 def test_an_old_name_leads_to_what_stands_in_its_place() -> None:
@@ -217,7 +327,7 @@ def test_every_act_on_the_real_directory_conforms_to_the_shapes() -> None:
     for act in (
         lambda now: replace(now, services[0], services[1], DAY, basis),
         lambda now: merge(now, (services[2], services[3]), services[4], DAY),
-        lambda now: split(now, services[5], (services[6], services[7]), DAY),
+        lambda now: close(now, services[5], EVE, (services[6], services[7]), "split"),
         lambda now: close(now, services[8], EVE),
         lambda now: suspend(now, services[9], DAY, DAY),
         lambda now: rename(now, services[10], 'The "new" one', DAY),

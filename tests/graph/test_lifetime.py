@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.clocks import is_confirmed, is_offered, standing, unconfirmed_since
-from graph.lifetime import dated, forget, history_of, in_its_place, on_day
+from graph.lifetime import dated, forget, history_of, in_its_place, on_day, provided_on
 from graph.links import link
 from graph.match import match
 from graph.model import MOVED, RENAMED, Clocks, Directory, Instruction, Party, Route, Statement, Step, Succession
@@ -30,23 +30,41 @@ CLOCKS = st.builds(
 )
 
 
+AGENCIES = ("one", "two", "three")
+
+
+@st.composite
+def moves_of(draw: st.DrawFn, service: str) -> tuple[tuple[str, ...], list[Succession], tuple[str, ...]]:
+    """Who provided something first, together or alone, to whom it moved since, and who is recorded at the end."""
+    first = providers = tuple(draw(st.lists(st.sampled_from(AGENCIES), min_size=1, max_size=2, unique=True)))
+    moves: list[Succession] = []
+    for n, day in enumerate(sorted(draw(st.lists(DAYS, max_size=4)))):
+        new = draw(st.sampled_from(AGENCIES))
+        old = tuple(agency for agency in providers if agency != new)
+        if old:
+            both = (new,) if new in providers else ()
+            moves.append(Succession(f"m-{n}", MOVED, old, (new,), day, concerns=(service,), provided_before=both))
+            providers = (new,)
+    return first, moves, providers
+
+
 @st.composite
 def directories(draw: st.DrawFn) -> Directory:
     """Small directories in which whatever can carry a date may carry one, and things are renamed and handed on."""
     clocks = lambda: draw(CLOCKS | st.just(Clocks()))  # noqa: E731
     inner = [holds("a", id=f"inner-{n}", clocks=clocks()) for n in range(draw(st.integers(1, 2)))]
     criteria = (group("any", *inner, clocks=clocks()), holds("a", clocks=clocks()))
-    parties = {name: Party(name, name.title(), "agency", clocks=clocks()) for name in ("one", "two")}
+    parties = {name: Party(name, name.title(), "agency", clocks=clocks()) for name in AGENCIES}
     route = Route("route", "Route", "", (Step("s", 1, "", "One", gate=criteria[1]),), True, criteria[0], frozenset())
     told = [
         Succession(f"s-{n}", RENAMED, ("one",), ("one",), day, former_name=f"Name {n}", new_name=f"Name {n + 1}")
         for n, day in enumerate(sorted(draw(st.lists(DAYS, max_size=3, unique=True))))
     ]
-    hands = draw(st.lists(DAYS, max_size=2))
-    told += [Succession(f"m-{n}", MOVED, ("one",), ("two",), day, concerns=("service",)) for n, day in enumerate(hands)]
+    moves, recorded = draw(moves_of("service"))[1:]
+    told += moves
     name = next((s.new_name for s in reversed(told) if s.kind == RENAMED), "One")
     parties["one"] = parties["one"]._replace(name=name)
-    whole = made([yes_or_no("a")], [service(*criteria, providers=("Two",), clocks=clocks())])
+    whole = made([yes_or_no("a")], [service(*criteria, providers=tuple(n.title() for n in recorded), clocks=clocks())])
     return whole._replace(
         parties=parties,
         routes={"route": route._replace(clocks=clocks())},
@@ -67,6 +85,16 @@ def seen(directory: Directory, on: date) -> object:
 @steady
 def test_a_directory_of_a_day_is_itself_on_that_day(directory: Directory, on: date) -> None:
     assert on_day(on_day(directory, on), on) == on_day(directory, on)
+
+
+@given(moves_of("service"), DAYS)
+@steady
+def test_a_service_is_provided_by_those_to_whom_it_moved_last(
+    told: tuple[tuple[str, ...], list[Succession], tuple[str, ...]], on: date
+) -> None:
+    first, moves, recorded = told
+    expected = next((move.successors for move in reversed(moves) if move.on <= on), first)
+    assert set(provided_on(recorded, moves, on)) == set(expected)
 
 
 @given(directories())

@@ -145,14 +145,12 @@ def _plain_number(term: str) -> str:
 
 
 def _read_date(text: str, field: Field, was: Sequence[str]) -> str:
-    days = _days(text)
-    for term in was:
-        if term.endswith(f"^^<{XSD.date}>") and _day(literal_text(term)) in days:
-            return term
-    # 1/3/2026 is the first of March to some and the third of January to others: only what stood there can settle it.
-    if not days or _SLASHED.fullmatch(text):
+    # 1/3/2026 is the first of March to some and the third of January to others, whatever stood there before.
+    if len(days := _days(text)) != 1:
         raise wrong_value(field, text)
-    return literal(days[0].isoformat(), XSD.date)
+    day = days.pop()
+    same = (term for term in was if term.endswith(f"^^<{XSD.date}>") and _day(literal_text(term)) == day)
+    return next(same, literal(day.isoformat(), XSD.date))
 
 
 def _day(text: str) -> date | None:
@@ -162,7 +160,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _days(text: str) -> list[date]:
+def _days(text: str) -> set[date]:
     """Every day that a text can mean."""
     text = text.removesuffix("T00:00:00").removesuffix(" 00:00:00")
     parts: list[tuple[int, int, int]] = []
@@ -174,7 +172,7 @@ def _days(text: str) -> list[date]:
         named = [n for n, month in enumerate(months, 1) if spoken[2].lower() in (month, month[:3])]
         parts = [(int(spoken[3]), n, int(spoken[1])) for n in named]
     found = [_day(f"{year:04}-{month:02}-{day:02}") for year, month, day in parts] or [_day(text)]
-    return [day for day in found if day]
+    return {day for day in found if day}
 
 
 def _read_boolean(text: str, field: Field, was: Sequence[str]) -> str:

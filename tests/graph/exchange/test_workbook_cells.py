@@ -62,6 +62,8 @@ def wrongs(book: Book, lines: Lines) -> list[str]:
         ("Services", "boat-survey", "last checked", date(2026, 12, 1), f'"2026-12-01"^^<{XSD.date}>'),
         ("Services", "boat-survey", "last checked", "1 December 2026", f'"2026-12-01"^^<{XSD.date}>'),
         ("Services", "boat-survey", "last checked", "2026-12-01", f'"2026-12-01"^^<{XSD.date}>'),
+        ("Services", "boat-survey", "last checked", "25/12/2026", f'"2026-12-25"^^<{XSD.date}>'),
+        ("Services", "boat-survey", "last checked", "12/12/2026", f'"2026-12-12"^^<{XSD.date}>'),
         ("Services", "boat-survey", "status", "Closed", f"<{SP.closed}>"),
         ("Services", "boat-survey", "provider", "Town Council", f"<{BASE}town-council>"),
         ("Services", "boat-survey", "provider", "town-council", f"<{BASE}town-council>"),
@@ -79,9 +81,7 @@ def test_a_value_can_be_written_as_people_do(
     assert (found.thing, found.now) == (BASE + thing, (now,))
 
 
-@pytest.mark.parametrize(
-    "cell", ["1 November 2026", date(2026, 11, 1), "01/11/2026", "11/1/2026", "2026-11-01T00:00:00"]
-)
+@pytest.mark.parametrize("cell", ["1 November 2026", date(2026, 11, 1), "2026-11-01T00:00:00"])
 def test_the_same_day_in_another_form_is_no_change(book: Book, lines: Lines, cell: Cell) -> None:
     assert not changes(edit(book, "Services", "boat-survey", {"last checked": cell}), lines)
 
@@ -172,6 +172,9 @@ def test_a_thing_is_deleted_by_a_word_and_is_said_to_be(book: Book, lines: Lines
             "last checked must be a day such as 2026-03-01, got 'soon'",
         ),
         ("Services", "boat-survey", {"last checked": "2/11/2026"}, "last checked must be a day such as"),
+        ("Services", "boat-survey", {"last checked": "01/11/2026"}, "last checked must be a day such as 2026-03-01"),
+        ("Services", "boat-survey", {"last checked": "11/1/2026"}, "last checked must be a day such as 2026-03-01"),
+        ("Services", "boat-survey", {"last checked": "31/13/2026"}, "last checked must be a day such as"),
         ("Services", "boat-survey", {"last checked": "30 February 2026"}, "last checked must be a day such as"),
         (
             "Services",
