@@ -123,14 +123,15 @@ def mark_not_confirmed(lines: Lines, thing: str, since: date) -> Change:
 def checked(lines: Lines, things: tuple[str, ...], on: date, by: str, how: str, due: date) -> Change:
     """Things were checked on a day, by a role, in one of the ways of HOW; a check of a later day still counts."""
     told: list[Change] = []
+    day, next_day = _day(on), _day(due)
     for thing in things:
         _expect(lines, thing)
         last = _values(lines, thing, SP.lastChecked)
-        if not last or last[0] <= _day(on):
-            told += [_set(lines, thing, SP.lastChecked, _day(on)), _set(lines, thing, SP.reviewDue, _day(due))]
+        if not last or last[0] <= day:
+            told += [_set(lines, thing, SP.lastChecked, day), _set(lines, thing, SP.reviewDue, next_day)]
     values: dict[str, tuple[str, ...]] = {
         SP.concerns: tuple(f"<{thing}>" for thing in things),
-        SP.checkedOn: (_day(on),),
+        SP.checkedOn: (day,),
         SP.checkedBy: (_text(by, language=""),),
         SP.checkedHow: (f"<{HOW[how]}>",),
     }

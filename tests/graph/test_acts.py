@@ -133,6 +133,7 @@ def test_nothing_takes_its_own_place(act: Callable[[str], Change]) -> None:
         lambda now, thing, day: mark_not_confirmed(now, thing, day),
         lambda now, thing, day: checked(now, (thing,), day, "editor", "phone", DAY),
         lambda now, thing, day: checked(now, (thing,), DAY, "editor", "phone", day),
+        lambda now, thing, day: checked(now, (thing,), date(2026, 1, 1), "editor", "phone", day),
     ],
 )
 def test_no_act_takes_a_day_that_nobody_can_mean(act: Callable[[Lines, str, date], Change], day: date) -> None:
