@@ -76,6 +76,13 @@ def say_change(one: ThingChange) -> list[str]:
     return [_say_field(name, field) for field in one.details]
 
 
+def say_whole(one: ThingChange) -> list[str]:
+    """A change to one thing in sentences, and of a new thing all that it says: nobody accepts what was not shown."""
+    if one.act != ADDED:
+        return say_change(one)
+    return [*say_change(one), *(say("diff.says", field=f.field, now=listed(f.now)) for f in one.details)]
+
+
 def _say_field(name: str, field: FieldChange) -> str:
     was, now = listed(field.was), listed(field.now)
     if field.more:

@@ -10,7 +10,7 @@ from api.desk.door import Visit
 from api.desk.office import Edition
 from graph.cases import Case, read_cases
 from graph.change import Conflict, apply
-from graph.diff import describe, local_id, say_change
+from graph.diff import describe, local_id, say_whole
 from graph.fields import TEXT, THING, field_of
 from graph.impact import Shift, say_shift
 from graph.proposals import Proposal, Review, review
@@ -58,7 +58,7 @@ def tell_review(visit: Visit, found: Review, on: date) -> Told:
     """A review in words, on the day that it was made for."""
     edition = visit.office.edition(visit.state, found.live)
     impact = found.impact
-    things = [(one.thing, say_change(one)) for one in found.changes]
+    things = [(one.thing, say_whole(one)) for one in found.changes]
     problems = found.report.problems
     return Told(
         things=things[:MOST_SHOWN],
@@ -84,7 +84,7 @@ def tell_change(visit: Visit, proposal: Proposal) -> list[tuple[str, list[str]]]
     """What a proposal changed in the version that it was made from, whatever was decided."""
     base = visit.office.edition(visit.state, proposal.base).lines
     found = describe(proposal.change, base, apply(base, proposal.change))
-    return [(one.thing, say_change(one)) for one in found][:MOST_SHOWN]
+    return [(one.thing, say_whole(one)) for one in found][:MOST_SHOWN]
 
 
 def _say_shift(shift: Shift) -> str:

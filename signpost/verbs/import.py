@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.canonical import Lines, read_lines, text_of, version_of
 from graph.cases import read_cases
-from graph.diff import say_change
+from graph.diff import say_whole
 from graph.directory import read_directory
 from graph.errors import DirectoryError, NotFoundError, ProposalError, SignpostError, WorkbookError
 from graph.exchange.handed_in import SPREADSHEETS, HandedIn, read_handed_in
@@ -158,7 +158,7 @@ def _say_errors(error: SignpostError, asked: Namespace) -> int:
 
 def _say(handed_in: HandedIn, review: Review, on: date) -> Iterator[str]:
     yield say("cli.import.changes").upper()
-    yield from _first([wrap(sentence) for one in review.changes for sentence in say_change(one)], "cli.diff.none")
+    yield from _first([wrap(sentence) for one in review.changes for sentence in say_whole(one)], "cli.diff.none")
     yield from map(wrap, _say_reading(handed_in))
     if handed_in.told:
         yield f"\n{say('cli.import.conflicts').upper()}"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from graph.canonical import Lines, lines_of
 from graph.change import difference
-from graph.diff import describe, say_change
+from graph.diff import describe, say_change, say_whole
 from graph.news import sort_out
 
 PREFIXES = """
@@ -92,3 +92,9 @@ def test_a_part_names_the_addresses_of_all_that_it_is_a_part_of() -> None:
     before, after = town(), town(age="; sp:minValue 10")
     (one,) = describe(difference(before, after), before, after)
     assert one.owners == ("https://w3id.org/signpost/id/town/group",)
+
+
+def test_whoever_decides_on_a_new_thing_is_shown_all_that_it_says() -> None:
+    before, after = town(other=""), town()
+    (one,) = describe(difference(before, after), before, after)
+    assert say_whole(one) == ["New service: Hillside.", "… title: Hillside"]
