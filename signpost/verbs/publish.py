@@ -7,7 +7,8 @@ from pathlib import Path
 
 from graph.canonical import read_lines
 from graph.errors import ProposalError
-from graph.proposals import accept, weakenings_of
+from graph.proposals import accept, read_proposal, weakenings_of
+from graph.proposals.proposal import one_line
 from graph.publish import publish
 from graph.state.folder import State
 from graph.state.publication import Publication
@@ -24,7 +25,7 @@ def declare(parser: ArgumentParser) -> None:
     declare_act(parser)
     parser.add_argument("--source", metavar="TEXT", default="", help=say("cli.source"))
     parser.add_argument("--base", metavar="VERSION", help=say("cli.publish.base"))
-    parser.add_argument("--approved", action="store_true", help=say("cli.publish.approved"))
+    parser.add_argument("--approved-by", metavar="ROLE", help=say("cli.publish.approved"))
 
 
 def run(asked: Namespace) -> int:
@@ -38,9 +39,19 @@ def run(asked: Namespace) -> int:
 
 
 def _accept(state: State, id: str, asked: Namespace) -> Publication:
-    role = APPROVER if asked.approved else EDITOR
     by, why = read_act(asked)
-    return accept(state, id, by=by, role=role, why=why, at=now())
+    if not asked.approved_by:
+        return accept(state, id, by=by, role=EDITOR, why=why, at=now())
+    approver = _approver(asked.approved_by, id, read_proposal(state, id).by)
+    return accept(state, id, by=approver, role=APPROVER, why=why, at=now())
+
+
+def _approver(role: str, where: str, proposer: str) -> str:
+    """Who approves, in what role. Raises ProposalError needs-approver where that is whoever proposed it."""
+    approver = one_line(role, "--approved-by")
+    if approver.casefold() == proposer.casefold():
+        raise ProposalError("needs-approver", where=where)
+    return approver
 
 
 def _publish(state: State, file: Path, asked: Namespace) -> Publication:
@@ -51,6 +62,8 @@ def _publish(state: State, file: Path, asked: Namespace) -> Publication:
         if not asked.base:
             raise UsageError("which-base", where="--base", live=live.version[:12])
         base = state.find(asked.base)
-        if not asked.approved and weakenings_of(state.lines(live.version), lines):
+        if asked.approved_by:
+            by = say("publication.approved", by=by, approver=_approver(asked.approved_by, str(file), by))
+        elif weakenings_of(state.lines(live.version), lines):
             raise ProposalError("needs-approver", where=str(file))
     return publish(state, lines, by=by, why=why, source=asked.source, at=now(), base=base)
