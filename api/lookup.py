@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from graph import telling
 from graph.clocks import is_confirmed, notice, standing, unconfirmed_since
 from graph.lifetime import history_of
 from graph.links import Links, said_about
@@ -19,7 +20,6 @@ from graph.model import (
     Service,
     Step,
     Succession,
-    Ticked,
     within,
 )
 from graph.select import subjects_of
@@ -116,13 +116,8 @@ def criteria_ids(criteria: tuple[Criterion, ...]) -> list[str]:
 
 
 def say_answer(directory: Directory, question: str, value: Answer) -> str:
-    """An answer in words, such as an option's label."""
-    if isinstance(value, Ticked):
-        options = directory.questions[question].options
-        return listed([options[o].label for o in sorted(value.options)]) or say("answer.none")
-    if isinstance(value, bool):
-        return say("answer.yes" if value else "answer.no")
-    return say("answer.unknown") if value is None else f"{value:g}"
+    """An answer in words, by the question's identifier."""
+    return telling.say_answer(directory.questions[question], value)
 
 
 def contact_of(directory: Directory, step: Step) -> list[str]:

@@ -147,11 +147,16 @@ def referrers(lines: Lines, thing: str) -> tuple[str, ...]:
 def delete(lines: Lines, thing: str) -> Change:
     """Takes away all that is said of a thing. Raises EditError still-referred-to where others point to it."""
     _expect(lines, thing)
+    demand_unreferred(lines, thing)
+    return Change(frozenset(about(lines, thing)), frozenset())
+
+
+def demand_unreferred(lines: Lines, thing: str) -> None:
+    """Raises EditError still-referred-to, with those that do, where others point to a thing."""
     others = referrers(lines, thing)
     if others:
         named = ", ".join(_local(other) for other in others[:_MOST_NAMED])
         raise EditError("still-referred-to", where=_local(thing), name=_local(thing), others=named, count=len(others))
-    return Change(frozenset(about(lines, thing)), frozenset())
 
 
 def _close(lines: Lines, old: tuple[str, ...], last_day: date, new: tuple[str, ...], kind: str, basis: Basis) -> Change:

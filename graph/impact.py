@@ -16,10 +16,11 @@ from graph.errors import SituationError
 from graph.finding import NOT_SUITABLE, demanded_by, find, outcome_of
 from graph.lifetime import on_day
 from graph.match import instructions_for, next_steps_for
-from graph.model import Directory, Question, Route, Service, Ticked, within
+from graph.model import Directory, Route, Service, within
 from graph.situation import Situation, complete, questions_of, read_value
+from graph.telling import say_answer
 from graph.touched import days_to_come, steps_said, touched
-from graph.words import listed, read_catalogue, say
+from graph.words import read_catalogue, say
 
 SERVICE, INSTRUCTION, NEXT_STEP = "service", "instruction", "next-step"
 ABSENT, REWORDED, OTHER_STEPS = "absent", "reworded", "other-steps"
@@ -217,20 +218,12 @@ class _Comparison:
             question = directory.questions.get(name)
             try:
                 if question is not None and value != []:
-                    return say("impact.fact", question=question.label, answer=_say_answer(question, value))
+                    return say(
+                        "impact.fact", question=question.label, answer=say_answer(question, read_value(question, value))
+                    )
             except SituationError:
                 continue
         return ""
-
-
-def _say_answer(question: Question, value: object) -> str:
-    answer = read_value(question, value)
-    if isinstance(answer, Ticked):
-        options = [question.options[option].label for option in sorted(answer.options)]
-        return listed(options) or say("answer.none")
-    if isinstance(answer, bool):
-        return say("answer.yes" if answer else "answer.no")
-    return say("answer.unknown") if answer is None else f"{answer:g}"
 
 
 class _Reading:

@@ -1,10 +1,11 @@
-"""Answers as people type or choose them, as the values that a situation is read from."""
+"""Answers as people type or choose them, as the values that a situation is read from, and back in words."""
 
 from __future__ import annotations
 
 import re
 
-from graph.model import NONE_OF_THESE, Question
+from graph.model import NONE_OF_THESE, Answer, Question, Ticked
+from graph.words import listed, say
 
 NOT_KNOWN = "unknown"
 
@@ -26,6 +27,15 @@ def read_answer(question: Question, text: str) -> object:
     if question.kind == "concepts":
         return [NONE_OF_THESE] if text == NONE_OF_THESE else [part.strip() for part in text.split(",")]
     return text
+
+
+def say_answer(question: Question, value: Answer) -> str:
+    """An answer in words, such as an option's label."""
+    if isinstance(value, Ticked):
+        return listed([question.options[option].label for option in sorted(value.options)]) or say("answer.none")
+    if isinstance(value, bool):
+        return say("answer.yes" if value else "answer.no")
+    return say("answer.unknown") if value is None else f"{value:g}"
 
 
 def _read_number(text: str) -> object:

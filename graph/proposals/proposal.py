@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graph.acts import referrers
+from graph.acts import demand_unreferred
 from graph.canonical import about, lines_of
 from graph.change import Change, apply
-from graph.diff import local_id
-from graph.errors import EditError, NotFoundError, ProposalError, SignpostError, StateError
+from graph.errors import NotFoundError, ProposalError, SignpostError, StateError
 from graph.state.commit import locked
 from graph.state.durable import clear_aside, sync_folder, write_folder_durably
 from graph.state.folder import State
@@ -28,7 +27,6 @@ ORIGINS = ("workbook", "csv", "file", "form", "act")
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")
 _TOLD = ("id", "base", "by", "why", "source", "origin")
 _LONGEST = 500
-_MOST_NAMED = 20
 
 
 class Proposal(NamedTuple):
@@ -201,8 +199,4 @@ def _demand_unreferred(state: State, base: str, change: Change) -> None:
     after = apply(lines, change)
     for thing in sorted(change.things):
         if about(lines, thing) and not about(after, thing):
-            others = referrers(after, thing)
-            if others:
-                named = ", ".join(local_id(other) for other in others[:_MOST_NAMED])
-                name = local_id(thing)
-                raise EditError("still-referred-to", where=name, name=name, others=named, count=len(others))
+            demand_unreferred(after, thing)

@@ -137,7 +137,7 @@ def test_the_frame_says_what_to_do_in_danger_and_how_far_the_record_holds(client
     for address in ("/map/embed", "/map.html"):
         text = client.get(address).text
         assert f"call {Settings().emergency} now" in text
-        assert "Nothing in this directory has been confirmed" in text
+        assert "This directory as a whole has not been confirmed" in text
 
 
 def test_the_way_begins_with_a_need_or_a_service(client: TestClient, directory: Directory) -> None:

@@ -81,7 +81,7 @@ def test_every_field_has_a_label(pages: dict[str, Reader]) -> None:
 
 def test_every_page_says_that_the_record_is_not_confirmed_and_whom_to_call(pages: dict[str, Reader]) -> None:
     for address, page in pages.items():
-        assert "Nothing in this directory has been confirmed" in page.source, address
+        assert "This directory as a whole has not been confirmed" in page.source, address
         assert "call 999 now" in page.source, address
 
 

@@ -172,7 +172,9 @@ class Rows:
             return None
         assert kind is not None
         name = _name_of(cells)
-        text = text or self.names.new_id(name[:_LONGEST_STEM])
+        # What has no name of its own, such as a succession, is called by its kind.
+        nameless = not any(kind.field(predicate) for predicate in _NAMED_BY)
+        text = text or self.names.new_id(name[:_LONGEST_STEM] or (kind.label if nameless else ""))
         if not text:
             self.errors.add(place, id_column.name, say("cell.unnamed"))
             return None
