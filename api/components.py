@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader
@@ -24,6 +25,7 @@ _MACROS = {
 }
 
 
+@cache
 def components() -> dict[str, Callable[..., Any]]:
     """Each component by the name that templates call it by; it takes the options of the design system as one object.
 

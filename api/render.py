@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -45,6 +46,11 @@ class Citations:
 
 def make_environment(settings: Settings) -> Environment:
     """The templates, for every directory. A name that a template does not get is an error, never an empty place."""
+    return _environment(settings.exit_page, settings.brand, settings.emergency, settings.logo is not None)
+
+
+@cache  # it takes longer to compile them than to read a directory
+def _environment(exit_page: str, brand: str, emergency: str, logo: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -55,27 +61,27 @@ def make_environment(settings: Settings) -> Environment:
     parts = components()
     environment.globals.update(
         parts,
-        exit_page=settings.exit_page,
-        exit_this_page=parts["govuk_exit_this_page"](_exit(settings)),
+        exit_page=exit_page,
+        exit_this_page=parts["govuk_exit_this_page"](_exit(exit_page)),
         language=LANGUAGE,
-        logo=settings.logo is not None,
+        logo=logo,
     )
     environment.globals.update(
         say=say,
         listed=listed,
         say_day=say_day,
-        brand=settings.brand,
-        emergency=settings.emergency,
+        brand=brand,
+        emergency=emergency,
         citations=Citations,
         query=_query,
     )
     return environment
 
 
-def _exit(settings: Settings) -> dict[str, Any]:
+def _exit(exit_page: str) -> dict[str, Any]:
     return {
         "attributes": {"role": "region", "aria-label": say("exit.button")},
-        "redirectUrl": settings.exit_page,
+        "redirectUrl": exit_page,
         "text": say("exit.button"),
         "activatedText": say("exit.activated"),
         "timedOutText": say("exit.timed-out"),

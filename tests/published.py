@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from graph.acts import checked, close
@@ -21,7 +25,15 @@ BASE = open_snapshot().directory.base
 
 def build(path: Path) -> State:
     """Five publications: the directory; a contact; an end, a rule and a new service; a check; and that taken back."""
-    state = State(path)
+    shutil.copytree(_built(), path)
+    return State(path)
+
+
+@cache  # each is checked against the shapes, and every test that changes the folder has a copy
+def _built() -> Path:
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    state = State(Path(folder) / "state")
     lines = read_lines(DEFAULT_DIRECTORY)
     commit(state, lines, by=EDITOR, why="The directory as it was written", at=_at(2026, 10, 5))
     lines = with_contact(lines, "tender", "Ring the office")
@@ -32,7 +44,7 @@ def build(path: Path) -> State:
     lines = apply(lines, checked(lines, things, date(2026, 11, 10), EDITOR, "phone", date(2027, 2, 10)))
     publish(state, lines, by=EDITOR, why="Two calls", at=_at(2026, 11, 10))
     roll_back(state, third.version, by="approver", why="The calls were about another place", at=_at(2026, 12, 2))
-    return state
+    return state.path
 
 
 def with_contact(lines: Lines, agency: str, text: str) -> Lines:

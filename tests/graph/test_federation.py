@@ -164,7 +164,7 @@ def test_the_engine_finds_no_service_clause_that_was_let_through() -> None:
     """Texts are put together at random; where the engine's reading hangs on the word, the word was found."""
     chance = random.Random(4)
     hanging = 0
-    for _ in range(5_000):
+    for _ in range(2_000):
         before = "".join(chance.choices(PIECES, k=chance.randrange(4)))
         after = "".join(chance.choices(PIECES, k=chance.randrange(4)))
         text = (
@@ -180,7 +180,7 @@ def test_the_engine_finds_no_service_clause_that_was_let_through() -> None:
             continue
         hanging += 1
         assert asks_elsewhere(text), text
-    assert hanging > 30
+    assert hanging > 10
 
 
 @steady
