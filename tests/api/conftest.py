@@ -27,28 +27,28 @@ def client_of(settings: Settings) -> TestClient:
     return TestClient(create_app(settings, today=lambda: DAY), follow_redirects=False)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client() -> Iterator[TestClient]:
     """A client of the project's own directory."""
     with client_of(Settings()) as client:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def directory(client: TestClient) -> Directory:
     """The directory that `client` asks."""
     served: Directory = client.app.state.service.snapshot.directory  # type: ignore[attr-defined]
     return served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def spokes() -> Iterator[TestClient]:
     """A client of a small directory from another field."""
     with client_of(Settings(directory=FRAME)) as client:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def second() -> Iterator[TestClient]:
     """A client of the second directory, which has a bit of everything."""
     with client_of(Settings(directory=SECOND)) as client:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
 
+import api.render
 import graph.words
 from graph.settings import Settings
 from graph.words import read_catalogue
@@ -19,13 +21,16 @@ OPEN, CLOSE = "\u27e6", "\u27e7"
 BRAND = "Signpost"
 
 
-@pytest.fixture
-def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def foreign() -> Iterator[TestClient]:
     """Pages in a language in which every sentence stands in brackets of its own."""
     marked = {key: f"{OPEN}{text}{CLOSE}" for key, text in read_catalogue().items()}
-    monkeypatch.setattr(graph.words, "_WORDS", marked)
-    with client_of(Settings(directory=SECOND, brand=BRAND)) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph.words, "_WORDS", marked)
+        # What was made of the words before they were other words.
+        patch.setattr(api.render, "_environment", cache(api.render._environment.__wrapped__))
+        with client_of(Settings(directory=SECOND, brand=BRAND)) as client:
+            yield client
 
 
 def outside(text: str) -> str:

@@ -61,7 +61,7 @@ def invented(seed: int, folder: Path) -> tuple[Directory, Record, Random]:
 
 @pytest.mark.parametrize(
     ("directories", "least"),
-    [pytest.param(30, 600, id="hundreds"), pytest.param(300, 4_500, id="thousands", marks=pytest.mark.proof)],
+    [pytest.param(40, 600, id="hundreds"), pytest.param(300, 4_500, id="thousands", marks=pytest.mark.proof)],
 )
 def test_both_statements_agree_on_directories_and_situations_without_number(
     directories: int, least: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
