@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from graph.canonical import read_lines
+from graph.publish import vouch
 from graph.snapshot import DEFAULT_DIRECTORY, open_snapshot
 from graph.state.commit import commit
 from graph.state.folder import State
@@ -62,7 +63,8 @@ def make_desk(path: Path) -> Desk:
     """The project's directory, published, with an editor and an approver."""
     state = State(path)
     at = datetime(2026, 10, 5, 9, tzinfo=UTC)
-    commit(state, read_lines(DEFAULT_DIRECTORY), by="directory editor", why="As it was written", at=at)
+    made = commit(state, read_lines(DEFAULT_DIRECTORY), by="directory editor", why="As it was written", at=at)
+    vouch(state, made.version)  # that it keeps to the shapes is tested elsewhere
     tokens = (make_token(state, role, f"{role} of the board", date(2026, 10, 5)) for role in (EDITOR, APPROVER))
     return Desk(state, *tokens)
 

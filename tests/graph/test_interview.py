@@ -183,6 +183,7 @@ def test_after_the_last_question_no_further_answers_change_an_outcome_or_an_inst
     assert tried
 
 
+@pytest.mark.proof
 def test_half_of_the_cards_need_at_most_eight_questions(capsys: pytest.CaptureFixture[str]) -> None:
     counts = {case.name: len(questions_until_settled(case)) for case in CASES}
     with capsys.disabled():

@@ -65,7 +65,7 @@ def upset_directory(way: str, seed: int) -> tuple[Lines, Change]:
 @pytest.mark.parametrize("way", WAYS)
 def test_the_verdict_on_a_change_is_the_verdict_on_the_whole(way: str) -> None:
     @given(SEEDS)
-    @settings(derandomize=True, deadline=None, max_examples=2, database=None)
+    @settings(derandomize=True, deadline=None, max_examples=1, database=None)
     def agree(seed: int) -> None:
         assert_same_verdict(*upset_directory(way, seed))
 
@@ -89,7 +89,9 @@ def test_every_way_to_upset_a_directory_breaks_some_of_them(way: str) -> None:
     assert any(not validate_change(*change, SHAPES).conforms for change in changes)
 
 
-@pytest.mark.parametrize("shape", BROKEN)
+@pytest.mark.parametrize(
+    "shape", [pytest.param(shape, marks=pytest.mark.proof) if n % 3 else shape for n, shape in enumerate(BROKEN)]
+)
 def test_a_change_that_breaks_a_shape_is_told_all_that_it_breaks(shape: str) -> None:
     kept, broken = (FRAME + (EXAMPLES / f"{shape}-{side}.ttl").read_text("utf-8") for side in ("conforms", "violates"))
     before, after = lines_of(kept.encode()), lines_of(broken.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ GRAPH = Graph().parse(SHAPES_FILE, format="turtle")
 NODE_SHAPES = sorted(local(shape) for shape in GRAPH.subjects(RDF.type, SH.NodeShape) if isinstance(shape, URIRef))
 
 
+@cache
 def report_on(example: str) -> Report:
     """The report on an example within the frame that all of them share."""
     return validate(FRAME + (HERE / f"{example}.ttl").read_text("utf-8"), GRAPH)

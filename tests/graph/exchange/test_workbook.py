@@ -49,7 +49,7 @@ def test_a_workbook_that_nobody_touched_changes_nothing(file: Path, through: Cal
     assert changes(through(book_of(lines)), lines) == NOTHING
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(lines=directories())
 def test_no_odd_value_of_any_directory_is_lost_in_a_workbook(lines: Lines) -> None:
     book = book_of(lines)
@@ -57,7 +57,7 @@ def test_no_odd_value_of_any_directory_is_lost_in_a_workbook(lines: Lines) -> No
     assert changes(through_folder(book), lines) == NOTHING
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(lines=directories(), data=st.data())
 def test_to_write_one_cell_changes_that_field_and_nothing_else(lines: Lines, data: st.DataObject) -> None:
     book, names = book_of(lines), Names(lines)
