@@ -26,7 +26,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
 
 
-@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(WIDE, marks=pytest.mark.proof, id="wide"), pytest.param(SMALL, id="phone")]
+)
 @pytest.mark.parametrize("path", ["/changes", "/changes?month=2026-11", "/changes?month=2026-10"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     chromium: Browser, kept: str, size: dict[str, int], path: str

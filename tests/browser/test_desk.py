@@ -120,7 +120,9 @@ def test_what_weakens_a_must_waits_for_an_approver(
     assert complaints == []
 
 
-@pytest.mark.parametrize("viewport", [WIDE, SMALL], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    "viewport", [pytest.param(WIDE, marks=pytest.mark.proof, id="wide"), pytest.param(SMALL, id="phone")]
+)
 def test_axe_finds_nothing_on_any_page_of_the_desk_and_nothing_scrolls_sideways(
     opened: Opener, address: str, desk: Desk, complaints: list[str], viewport: dict[str, int]
 ) -> None:

@@ -118,7 +118,9 @@ def test_a_journey_with_text_of_twice_the_size(opened: Opener, address: str, com
     arrives(Asker(page, address, CASES[card].facts, large), complaints)
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(WIDE, marks=pytest.mark.proof, id="wide"), pytest.param(PHONE, id="phone")]
+)
 def test_axe_finds_nothing_on_any_page_or_state(
     opened: Opener, address: str, complaints: list[str], size: dict[str, int]
 ) -> None:

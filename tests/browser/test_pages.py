@@ -34,7 +34,7 @@ PAGES = (
 )
 
 
-@pytest.fixture(params=[WIDE, SMALL], ids=["wide", "phone"])
+@pytest.fixture(params=[pytest.param(WIDE, marks=pytest.mark.proof, id="wide"), pytest.param(SMALL, id="phone")])
 def page(request: pytest.FixtureRequest, opened: Callable[..., Page]) -> Page:
     """A page of a browser with its scripts on."""
     return opened(viewport=request.param)

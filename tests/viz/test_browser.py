@@ -84,6 +84,7 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("chosen", ["", "?chosen=service:aim-2"], ids=["whole", "chosen"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
