@@ -8,7 +8,8 @@ SHAPES ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all: -r
-ASSETS := $(addprefix api/static/govuk/,govuk-frontend.css govuk-frontend.js NOTICES.txt)
+ASSETS := $(addprefix api/static/,govuk/govuk-frontend.css govuk/govuk-frontend.js govuk/NOTICES.txt \
+  yasqe/yasqe.css yasqe/yasqe.js yasqe/NOTICES.txt dompurify/LICENSE.txt)
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 # $(call debian,packages,what is missing)
@@ -77,7 +78,7 @@ lock: .venv/dev.stamp
 	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile --group build $(LOCK) -o requirements-build.txt
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache api/static/govuk
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache api/static/dompurify api/static/govuk api/static/yasqe
 
 .venv/run.stamp: requirements.txt .venv/made.stamp
 	@echo "Installing what Signpost needs ..."
@@ -91,7 +92,7 @@ clean:
 
 # What fetches them takes 200 MB, so it goes again.
 $(ASSETS) &: assets.toml hatch_build.py requirements-build.txt | .venv/made.stamp
-	@echo "Fetching the style sheet and script of GOV.UK Frontend ..."
+	@echo "Fetching the style sheets and scripts of others ..."
 	@rm -rf build/node
 	@$(INSTALL) requirements-build.txt --target build/node
 	@PYTHONPATH=build/node $(BIN)/python hatch_build.py

@@ -1,4 +1,4 @@
-"""The style sheet and script of GOV.UK Frontend: fetched, verified, and without its font and crest.
+"""Style sheets and scripts of others: fetched, verified, and without what is not for us.
 
 `make assets` runs this, and so does whatever builds Signpost; assets.toml says what is fetched. It is npm that fetches,
 so npm's own configuration counts; npm comes from a wheel that stays no longer than it is needed.
@@ -7,6 +7,7 @@ so npm's own configuration counts; npm comes from a wheel that stays no longer t
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -38,25 +39,6 @@ NPM = {
 # A registry may name another place for a package: nothing that comes from there is run, whatever the machine says.
 NO_SCRIPTS = {"npm_config_ignore_scripts": "true"}
 
-FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif'
-
-# By kind of file: what is looked for, and what stands there instead.
-CHANGES = {
-    ".css": (
-        (r"(/\*![^*]*\*/\s*)?@font-face\{[^{}]*\}", ""),
-        (r"GDS Transport(,arial,sans-serif)?", "var(--font-family)"),
-        (r"[^{}]*copyright-logo[^{}]*\{[^{}]*\}", ""),
-        (r"@supports[^{}]*\{@media[^{}]*\{\}\}", ""),
-        (r"/\*# sourceMappingURL=[^*]*\*/", ""),
-        (r'\A(@charset "[^"]*";)?', rf"\1:root{{--font-family:{FONTS}}}"),
-    ),
-    ".js": ((r"//# sourceMappingURL=\S*", ""),),
-}
-FOREIGN = re.compile(r"GDS Transport|@font-face|crest|sourceMappingURL|\burl\((?!data:)")
-
-CHANGED = """What was changed: the font with its notice, the coat of arms in the footer and the links to source maps are
-taken out; the fonts of the system stand in the place of the font."""
-
 
 def fetch(package: str) -> bytes:
     """The archive that the registry has under a name and version."""
@@ -74,21 +56,28 @@ def fetch(package: str) -> bytes:
 
 
 def make_assets(root: Path = ROOT, fetch: Callable[[str], bytes] = fetch) -> None:
-    """Fills the folder of the assets, unless this very file and assets.toml filled it; stops before it harms."""
+    """Fills the folders of the assets, unless this very file and assets.toml filled them; stops before it harms."""
     told = (root / "assets.toml").read_bytes()
     asked = tomllib.loads(told.decode())
-    folder = root / asked["folder"]
     stamp = sha256(told + Path(__file__).read_bytes()).hexdigest()
-    there = all((folder / name).is_file() for name in (*asked["files"], NOTICES, STAMP))
-    if there and (folder / STAMP).read_text("utf-8") == stamp:
-        return
-    package = f"{asked['package']}@{asked['version']}"
-    archive = fetch(package)
+    for package in asked["package"]:
+        folder = root / package["folder"]
+        there = all((folder / name).is_file() for name in (*package["files"], NOTICES, STAMP))
+        if not there or (folder / STAMP).read_text("utf-8") != stamp:
+            place({**make_package(package, asked["licences"], fetch), STAMP: stamp}, folder)
+
+
+def make_package(package: dict[str, Any], licences: dict[str, str], fetch: Callable[[str], bytes]) -> dict[str, str]:
+    """The files that are made from one package, with its notices."""
+    name = f"{package['name']}@{package['version']}"
+    archive = fetch(name)
     found = f"sha512-{b64encode(sha512(archive).digest()).decode()}"
-    if found != asked["integrity"]:
-        raise SystemExit(f"{package} is not what assets.toml asks for: it has {found}. Nothing was changed.")
-    made = {name: adapt(name, extract(archive, source)) for name, source in asked["files"].items()}
-    place({**made, NOTICES: notices(asked), STAMP: stamp}, folder)
+    if found != package["integrity"]:
+        raise SystemExit(f"{name} is not what assets.toml asks for: it has {found}. Nothing was changed.")
+    made = {file: adapt(package, file, extract(archive, source)) for file, source in package["files"].items()}
+    if "bundled" in package:
+        compare(package, extract(archive, package["bundled"]))
+    return {**made, NOTICES: notices(package, licences)}
 
 
 def extract(archive: bytes, name: str) -> str:
@@ -101,20 +90,30 @@ def extract(archive: bytes, name: str) -> str:
         return content.read().decode()
 
 
-def adapt(name: str, text: str) -> str:
-    """A file without what is for GOV.UK alone and without what would be asked from elsewhere."""
-    for pattern, instead in CHANGES[Path(name).suffix]:
+def adapt(package: dict[str, Any], name: str, text: str) -> str:
+    """A file without what is for its makers alone and without what would be asked from elsewhere."""
+    for pattern, instead in package.get("changes", {}).get(Path(name).suffix[1:], ()):
         text = re.sub(pattern, instead, text)
-    if left := FOREIGN.search(text):
-        raise SystemExit(f"{name} still has {left[0]} in it: mend CHANGES in hatch_build.py. Nothing was changed.")
+    if "foreign" in package and (left := re.search(package["foreign"], text)):
+        raise SystemExit(f"{name} still has {left[0]} in it: mend `changes` in assets.toml. Nothing was changed.")
     return text
 
 
-def notices(asked: dict[str, Any]) -> str:
-    """Whose work it is, on what terms it may be used, and what was changed."""
-    licence = asked["licence"]
-    head = f"{asked['title']} ({asked['package']}) {asked['version']}\nLicence: {licence['name']}"
-    return "\n\n".join([head, CHANGED, licence["copyright"], licence["text"].strip()]) + "\n"
+def compare(package: dict[str, Any], source_map: str) -> None:
+    """Raises SystemExit unless the notices name everything that a source map says is bundled, and nothing else."""
+    bundled = set(re.findall(r"node_modules/((?:@[^/\"]+/)?[^/\"]+)/", " ".join(json.loads(source_map)["sources"])))
+    if differ := sorted(bundled ^ set(package["parts"])):
+        raise SystemExit(f"{package['name']}: mend `parts` in assets.toml: {', '.join(differ)}. Nothing was changed.")
+
+
+def notices(package: dict[str, Any], licences: dict[str, str]) -> str:
+    """Whose work it is, on what terms it may be used, what was changed, and whose work is bundled inside."""
+    licence = package["licence"]
+    head = f"{package['title']} ({package['name']}) {package['version']}\nLicence: {licence}"
+    inside = [f"{name}: {terms}." for name, terms in package.get("parts", {}).items()]
+    bundled = ["\n".join(["Bundled inside it:", *inside])] if inside else []
+    text = [licences[licence].strip()] if licence in licences else []
+    return "\n\n".join([head, package["changed"].strip(), package["copyright"], *bundled, *text]) + "\n"
 
 
 def place(files: dict[str, str], folder: Path) -> None:

@@ -1,13 +1,15 @@
-"""The style sheet and script of GOV.UK Frontend: without its font and crest, verified, and made only once."""
+"""What others made: without what is not for us, verified, with its notices, and made only once."""
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha512
@@ -17,7 +19,9 @@ from types import SimpleNamespace
 import pytest
 from starlette.testclient import TestClient
 
+from api.assets import WANTED, demand_assets
 from api.main import create_app
+from graph.errors import SettingError
 from graph.settings import ROOT, Settings
 from hatch_build import NOTICES, STAMP, fetch, make_assets
 from signpost.cli import main
@@ -42,7 +46,7 @@ PACKAGE = {CSS: STYLE, JS: SCRIPT}
 def packed(files: Mapping[str, str], *links: str) -> bytes:
     """An archive with these files, and with links to the README of nobody."""
     archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w:gz") as tar:
+    with tarfile.open(fileobj=archive, mode="w") as tar:
         for name, text in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(text.encode())
@@ -54,14 +58,15 @@ def packed(files: Mapping[str, str], *links: str) -> bytes:
     return archive.getvalue()
 
 
-def checkout(root: Path, archive: bytes) -> Path:
-    """A checkout whose assets.toml asks for this archive, and the folder that its assets go to."""
-    told = (ROOT / "assets.toml").read_text("utf-8")
+def checkout(root: Path, archive: bytes, package: str = "govuk-frontend") -> Path:
+    """A checkout whose assets.toml asks for one package, which is this archive, and the folder that it goes to."""
+    head, *packages = (ROOT / "assets.toml").read_text("utf-8").split("[[package]]\n")
+    (told,) = (text for text in packages if text.startswith(f'name = "{package}"\n'))
     integrity = f"sha512-{b64encode(sha512(archive).digest()).decode()}"
     told, changed = re.subn(r'(?<=^integrity = ").*(?="$)', integrity, told, flags=re.MULTILINE)
     assert changed == 1
-    (root / "assets.toml").write_text(told, "utf-8")
-    return root / "api" / "static" / "govuk"
+    (root / "assets.toml").write_text(f"{head}[[package]]\n{told}", "utf-8")
+    return root / tomllib.loads(told)["folder"]
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -74,8 +79,15 @@ def nobody(package: str) -> bytes:
     raise AssertionError(f"{package} was fetched")
 
 
-def test_the_style_sheet_that_is_served_has_no_foreign_font_and_no_crest_and_asks_for_nothing() -> None:
-    answer = TestClient(create_app(Settings())).get("/static/govuk/govuk-frontend.css")
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(create_app(Settings()))
+
+
+def test_the_style_sheet_that_is_served_has_no_foreign_font_and_no_crest_and_asks_for_nothing(
+    client: TestClient,
+) -> None:
+    answer = client.get("/static/govuk/govuk-frontend.css")
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert ".govuk-button" in answer.text
     assert answer.text.count("font-family:var(--font-family)") > 50
@@ -84,10 +96,67 @@ def test_the_style_sheet_that_is_served_has_no_foreign_font_and_no_crest_and_ask
     assert [url for url in re.findall(r"(?i)url\(([^)]*)", answer.text) if not url.startswith("data:")] == []
 
 
-def test_the_script_that_is_served_is_a_module_without_a_map() -> None:
-    answer = TestClient(create_app(Settings())).get("/static/govuk/govuk-frontend.js")
+def test_the_script_that_is_served_is_a_module_without_a_map(client: TestClient) -> None:
+    answer = client.get("/static/govuk/govuk-frontend.js")
     assert re.search(r"export\s*\{[^}]*\binitAll\b", answer.text)
     assert "sourceMappingURL" not in answer.text
+
+
+def test_the_editor_that_is_served_brings_no_prefixes_of_its_own_and_names_no_other_server(client: TestClient) -> None:
+    script = client.get("/static/yasqe/yasqe.js").text
+    assert "prefixes_default={}" in script
+    addresses = re.findall(r"https?://[^\s`\"'<>)]+", script + client.get("/static/yasqe/yasqe.css").text)
+    assert {address.split("/")[2] for address in addresses} == {"www.w3.org"}
+    assert re.findall(r"onlyfans|prefix\.cc|linkeddata|sourceMappingURL|style='", script) == []
+
+
+def test_the_editor_s_notices_name_all_that_is_bundled_inside_it_and_the_licence_of_each(
+    client: TestClient,
+) -> None:
+    text = client.get(f"/static/yasqe/{NOTICES}").text
+    for name in ("codemirror: MIT", "dompurify: Apache-2.0", "lodash-es: MIT", "store: MIT"):
+        assert f"\n{name}" in text
+    assert "Permission is hereby granted" in text
+    assert "Apache License" in client.get("/static/dompurify/LICENSE.txt").text
+
+
+PREFIXES = "".join(f"p{n}=`https://vocabulary.example/{n}#`," for n in range(120))
+EDITOR = {
+    "package/build/yasqe.min.css": ".yasqe{}",
+    "package/build/yasqe.min.js": f"a=1,{PREFIXES}prefixes_default={{p0}};",
+}
+INSIDE = ["codemirror", "decode-uri-component", "dompurify", "events", "filter-obj", "lodash-es", "query-string"]
+INSIDE += ["split-on-first", "store", "strict-uri-encode"]
+
+
+def editor(script: str = "", inside: list[str] = INSIDE) -> bytes:
+    """An archive of the editor with something at the end of its script, and with these packages inside."""
+    files = {**EDITOR, "package/build/yasqe.min.js": EDITOR["package/build/yasqe.min.js"] + script}
+    sources = {"sources": ["../src/index.ts", *(f"../../../node_modules/{name}/lib/a.js" for name in inside)]}
+    return packed({**files, "package/build/yasqe.min.js.map": json.dumps(sources)})
+
+
+def test_the_editor_s_list_of_prefixes_is_cut_out(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, editor(), "@zazuko/yasqe")
+    make_assets(tmp_path, lambda _: editor())
+    assert (folder / "yasqe.js").read_text("utf-8") == "a=1,prefixes_default={};"
+
+
+@pytest.mark.parametrize(
+    ("archive", "said"),
+    [
+        (editor("b=`https://elsewhere.example/`"), "yasqe.js still has https://"),
+        (editor(inside=[*INSIDE, "@new/part"]), "mend `parts` in assets.toml: @new/part"),
+        (editor(inside=INSIDE[1:]), "mend `parts` in assets.toml: codemirror"),
+    ],
+)
+def test_an_editor_with_another_address_or_other_things_inside_is_refused(
+    archive: bytes, said: str, tmp_path: Path
+) -> None:
+    folder = checkout(tmp_path, archive, "@zazuko/yasqe")
+    with pytest.raises(SystemExit, match=re.escape(said)):
+        make_assets(tmp_path, lambda _: archive)
+    assert not folder.exists()
 
 
 def test_only_what_is_of_govuk_alone_is_taken_out(tmp_path: Path) -> None:
@@ -159,7 +228,9 @@ def test_a_second_run_does_nothing_until_something_has_changed(tmp_path: Path) -
         make_assets(tmp_path, nobody)
 
 
-def test_the_notices_name_the_work_its_licence_and_what_was_changed_and_are_served(tmp_path: Path) -> None:
+def test_the_notices_name_the_work_its_licence_and_what_was_changed_and_are_served(
+    client: TestClient, tmp_path: Path
+) -> None:
     folder = checkout(tmp_path, packed(PACKAGE))
     make_assets(tmp_path, lambda _: packed(PACKAGE))
     text = (folder / NOTICES).read_text("utf-8")
@@ -169,7 +240,7 @@ def test_the_notices_name_the_work_its_licence_and_what_was_changed_and_are_serv
     ours = (ROOT / "LICENSE").read_text("utf-8")
     theirs, mit = (" ".join(words[words.index("Permission is") :].split()) for words in (text, ours))
     assert theirs == mit
-    assert TestClient(create_app(Settings())).get(f"/static/govuk/{NOTICES}").text == text
+    assert client.get(f"/static/govuk/{NOTICES}").text == text
 
 
 def fake_npm(monkeypatch: pytest.MonkeyPatch, code: int) -> list[dict[str, str]]:
@@ -209,12 +280,24 @@ def test_a_fetch_that_fails_or_has_no_npm_says_so_in_one_line(monkeypatch: pytes
         fetch("some-package@1.0.0")
 
 
-@pytest.mark.parametrize("there", [(), ("govuk-frontend.css",), ("govuk-frontend.js",)])
-def test_a_server_without_assets_does_not_begin_and_says_what_to_do(
-    there: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("missing", WANTED)
+def test_nothing_is_served_where_an_asset_is_missing(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in there:
+    monkeypatch.setattr("api.assets.ASSETS", tmp_path)
+    for name in WANTED:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
+    demand_assets()
+    (tmp_path / missing).unlink()
+    with pytest.raises(SettingError) as caught:
+        create_app(Settings())
+    assert caught.value.where == str(tmp_path / missing)
+
+
+def test_a_server_without_assets_does_not_begin_and_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("api.assets.ASSETS", tmp_path)
     assert main(["serve", "--port", "0"]) == 2
     caught = capsys.readouterr()

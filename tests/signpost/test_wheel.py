@@ -54,12 +54,20 @@ def test_the_wheel_has_one_name_and_all_that_the_packages_need(wheel: Path) -> N
     assert wanted - set(names) == set()
 
 
-def test_the_wheel_carries_what_others_made_with_its_notices(wheel: Path) -> None:
-    folder = "signpost/_bundle/api/static/govuk/"
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [
+        ("govuk", {"govuk-frontend.css", "govuk-frontend.js"}),
+        ("yasqe", {"yasqe.css", "yasqe.js"}),
+        ("dompurify", {"LICENSE.txt"}),
+    ],
+)
+def test_the_wheel_carries_what_others_made_with_its_notices(wheel: Path, folder: str, names: set[str]) -> None:
+    place = f"signpost/_bundle/api/static/{folder}/"
     with zipfile.ZipFile(wheel) as packed:
-        carried = {name.removeprefix(folder): packed.read(name) for name in packed.namelist() if folder in name}
-    assert set(carried) == {"govuk-frontend.css", "govuk-frontend.js", "NOTICES.txt", "stamp.txt"}
-    assert carried == {name: (ROOT / "api" / "static" / "govuk" / name).read_bytes() for name in carried}
+        carried = {name.removeprefix(place): packed.read(name) for name in packed.namelist() if place in name}
+    assert set(carried) == {*names, "NOTICES.txt", "stamp.txt"}
+    assert carried == {name: (ROOT / "api" / "static" / folder / name).read_bytes() for name in carried}
 
 
 def test_it_answers_from_another_folder(wheel: Path, tmp_path: Path) -> None:
