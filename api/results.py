@@ -3,42 +3,51 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from api.respond import TURTLE
+from graph import terms
 from graph.store.pool import Result
 from graph.words import say
+from viz.triples import Drawing, Triple, draw_triples
 
-_MOST_ROWS, _MOST_CHARACTERS = 1000, 100_000
+# How a page is given a result: rows of values, or lines of triples.
+TABLE, LINES = "json", "ntriples"
+_MOST_ROWS = 1000
+
+PREFIXES: dict[str, str] = {name.lower(): kind.NS for name, kind in vars(terms).items() if hasattr(kind, "NS")}
 
 
 class Cell(NamedTuple):
-    """One value of a result: its text, and the thing of the directory that it names, if it does."""
+    """One value of a result: its text, the thing of the directory that it names, if it does, and if it is a literal."""
 
     text: str
     thing: str = ""
+    literal: bool = False
 
 
 class Table(NamedTuple):
-    """A result as people read it: rows with their heads, or a text; `total` counts all, not only what is shown."""
+    """A result as people read it: rows with their heads, or a text; `total` counts all rows, not only those shown.
+
+    Triples come with the picture of them, unless there are too many for one.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: int
     text: str = ""
+    triples: bool = False
+    picture: Drawing | None = None
 
 
 def read_result(result: Result, base: str) -> Table:
-    """A result in JSON or Turtle, for a page; things below `base` are those of the directory."""
-    if result.media_type == TURTLE:
-        text = result.body.decode("utf-8")
-        if all(line.startswith("@prefix ") for line in text.splitlines()):
-            text = ""
-        return Table((), (), len(text), text[:_MOST_CHARACTERS])
+    """A result in JSON or N-Triples, for a page; things below `base` are those of the directory."""
+    if result.media_type == "application/n-triples":
+        return _read_triples(result.body.decode("utf-8"), base)
     found = json.loads(result.body)
     if "boolean" in found:
-        text = say("sparql.yes" if found["boolean"] else "sparql.no")
-        return Table((), (), len(text), text)
+        return Table((), (), 1, say("sparql.yes" if found["boolean"] else "sparql.no"))
     heads = tuple(found["head"]["vars"])
     bindings = found["results"]["bindings"]
     rows = (tuple(_cell(row.get(head), base) for head in heads) for row in bindings[:_MOST_ROWS])
@@ -54,3 +63,50 @@ def _cell(term: dict[str, Any] | None, base: str) -> Cell:
     if term["type"] == "uri" and value.startswith(base):
         return Cell(value.removeprefix(base), value.removeprefix(base))
     return Cell(value)
+
+
+def _read_triples(text: str, base: str) -> Table:
+    lines = sorted(text.splitlines())
+    rows = tuple(tuple(_read_line(_TERM.finditer(line), base)) for line in lines[:_MOST_ROWS])
+    heads = tuple(say(f"sparql.triple.{part}") for part in ("subject", "predicate", "object"))
+    triples = [Triple(s.text, p.text, o.text, o.literal) for s, p, o in rows]
+    picture = draw_triples(triples) if len(lines) == len(rows) else None
+    return Table(heads, rows, len(lines), triples=True, picture=picture)
+
+
+# RDF 1.2 N-Triples, section 7, as far as a line that the engine has written needs to be told apart.
+_TERM = re.compile(r'(?P<mark><<\(|\)>>|\.)|<(?P<iri>[^>]*)>|(?P<blank>_:\S+)|"(?P<literal>(?:[^"\\]|\\.)*)"[^\s]*')
+_ESCAPE = re.compile(r"\\(?:u(.{4})|U(.{8})|(.))")
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def _read_line(line: Iterator[re.Match[str]], base: str) -> Iterator[Cell]:
+    for term in line:
+        if term["mark"] == "<<(":
+            yield Cell(" ".join(cell.text for cell in _read_line(line, base)))
+        elif term["mark"]:
+            return
+        elif term["iri"] is not None:
+            yield _named(_plain(term["iri"]), base)
+        elif term["blank"]:
+            yield Cell(term["blank"])
+        else:
+            yield Cell(_plain(term["literal"]), literal=True)
+
+
+def _named(iri: str, base: str) -> Cell:
+    """A thing by its identifier, a term that we use with its prefix, anything else whole."""
+    if iri.startswith(base):
+        return Cell(iri.removeprefix(base), iri.removeprefix(base))
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri[len(namespace) :]):
+            return Cell(f"{prefix}:{iri[len(namespace) :]}")
+    return Cell(iri)
+
+
+def _plain(text: str) -> str:
+    def character(escape: re.Match[str]) -> str:
+        number = escape[1] or escape[2]
+        return chr(int(number, 16)) if number else _ESCAPED.get(escape[3], escape[3])
+
+    return _ESCAPE.sub(character, text)

@@ -14,7 +14,7 @@ from api.negotiate import best, choose
 from api.problems import problem, status_of
 from api.protocol import BY_ADDRESS, BY_BODY, Asked, read_asked
 from api.respond import HTML, JSON, TURTLE, render
-from api.results import read_result
+from api.results import LINES, PREFIXES, TABLE, read_result
 from api.service import served_by
 from api.service_description import describe_service
 from graph.errors import QueryError, SignpostError
@@ -70,7 +70,7 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
     else:
         media_type = choose(request, *types, HTML)
         on_page = media_type == HTML
-        name = next(iter(types.values())) if on_page else types[media_type]
+        name = (TABLE if TABLE in types.values() else LINES) if on_page else types[media_type]
     most_bytes = _MOST_ON_PAGE if on_page else None
     work = _pool(request).run(query, name, asked.default_graphs, asked.named_graphs, most_bytes)
     result = await _while_asked(request, work)
@@ -114,6 +114,7 @@ def _page(
     shown: dict[str, object] = {
         "asked": asked,
         "queries": read_queries().values(),
+        "prefixes": PREFIXES,
         "seconds": f"{settings.query_seconds:g}",
         "result": None,
         "error": None,
