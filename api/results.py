@@ -66,7 +66,7 @@ def _cell(term: dict[str, Any] | None, base: str) -> Cell:
 
 
 def _read_triples(text: str, base: str) -> Table:
-    lines = sorted(text.splitlines())
+    lines = sorted(line for line in text.split("\n") if line)
     rows = tuple(tuple(_read_line(_TERM.finditer(line), base)) for line in lines[:_MOST_ROWS])
     heads = tuple(say(f"sparql.triple.{part}") for part in ("subject", "predicate", "object"))
     triples = [Triple(s.text, p.text, o.text, o.literal) for s, p, o in rows]

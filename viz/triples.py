@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from viz.lettering import measure
@@ -120,8 +121,8 @@ def _fit(text: str) -> str:
     room = _WIDTH - 2 * _INSET
     if measure(text, _SIZE) <= room:
         return text
-    count = next(n for n in range(len(text)) if measure(text[: n + 1] + "\u2026", _SIZE) > room)
-    return text[:count] + "\u2026"
+    ends = accumulate(measure(character, _SIZE) for character in text)
+    return text[: sum(end <= room - _SIZE for end in ends)] + "\u2026"
 
 
 def _arrow(box: Box, row: Row, other: Box) -> str:

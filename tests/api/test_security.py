@@ -20,6 +20,7 @@ ADDRESSES = [
     "/docs",
     "/map",
     "/data",
+    "/sparql",
 ]
 
 

@@ -1,0 +1,60 @@
+"""What the engine has written is read back for a page as it was: every literal, every address, terms within terms."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.results import Cell, Table, read_result
+from graph.store.pool import Result
+from viz.triples import MOST_TRIPLES
+
+BASE = "https://example.org/id/place/"
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+NODES = st.sampled_from(
+    [ox.NamedNode(BASE + "a"), ox.NamedNode("https://w3id.org/signpost/ns#gate"), ox.BlankNode("b")]
+)
+LITERALS = st.one_of(
+    st.builds(ox.Literal, TEXT),
+    st.builds(lambda text: ox.Literal(text, language="en"), TEXT),
+    st.builds(lambda text: ox.Literal(text, datatype=ox.NamedNode("https://example.org/kind")), TEXT),
+)
+PREDICATE = ox.NamedNode("http://purl.org/dc/terms/title")
+
+
+def read(*triples: ox.Triple) -> Table:
+    """What a page shows of some triples."""
+    body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    assert body is not None
+    return read_result(Result("application/n-triples", body), BASE)
+
+
+def shown(term: object) -> Cell:
+    """A term as a page is to show it."""
+    if isinstance(term, ox.Literal):
+        return Cell(term.value, literal=True)
+    if isinstance(term, ox.BlankNode):
+        return Cell(str(term))
+    return Cell("a", "a") if str(term) == f"<{BASE}a>" else Cell("sp:gate")
+
+
+@given(NODES, st.one_of(NODES, LITERALS))
+def test_a_triple_is_read_as_it_was_written(subject: ox.NamedNode, object: ox.NamedNode | ox.Literal) -> None:
+    table = read(ox.Triple(subject, PREDICATE, object))
+    assert table.rows == ((shown(subject), Cell("dct:title"), shown(object)),)
+    assert (table.total, table.triples) == (1, True)
+    assert table.picture is not None
+
+
+def test_a_triple_within_a_triple_is_one_value() -> None:
+    inner = ox.Triple(ox.NamedNode(BASE + "a"), PREDICATE, ox.Literal("x . y"))
+    table = read(ox.Triple(ox.NamedNode(BASE + "b"), PREDICATE, inner))
+    assert table.rows[0][2].text == "a dct:title x . y"
+
+
+@pytest.mark.parametrize(("count", "pictured"), [(0, False), (MOST_TRIPLES, True), (MOST_TRIPLES + 1, False)])
+def test_there_is_a_picture_unless_there_is_nothing_or_too_much(count: int, pictured: bool) -> None:
+    table = read(*(ox.Triple(ox.NamedNode(BASE + "a"), PREDICATE, ox.Literal(str(n))) for n in range(count)))
+    assert (table.total, table.picture is not None) == (count, pictured)

@@ -1,0 +1,45 @@
+"""The page to ask on: what it weighs, and what it brings for the editor."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+from starlette.testclient import TestClient
+
+from tests.api.conftest import HTML, Live
+from tests.api.test_live import send
+
+# Most of it is the editor, which no other page loads.
+MOST_BYTES = 180_000
+LOADED = r'(?:src="|<link[^>]*href="|from ")(/static/[^"]*)"'
+
+
+def test_the_page_with_all_that_it_loads_is_at_most_180_kb_on_the_wire(live: Live) -> None:
+    sizes: dict[str, int] = {}
+    waiting = ["/sparql"]
+    while waiting:
+        address = waiting.pop()
+        if address not in sizes:
+            _, packed = send(live, "GET", address, headers={**HTML, "Accept-Encoding": "gzip"})
+            sizes[address] = len(packed)
+            waiting += re.findall(LOADED, send(live, "GET", address, headers=HTML)[1].decode())
+    assert {"/static/yasqe/yasqe.js", "/static/sparql.js", "/static/sparql-editor.js"} <= set(sizes)
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+def test_no_other_page_loads_the_editor(client: TestClient) -> None:
+    assert "yasqe" in client.get("/sparql", headers=HTML).text
+    for address in ("/", "/find", "/map", "/queries", "/data", "/docs", "/services"):
+        assert "yasqe" not in client.get(address, headers=HTML).text
+
+
+def test_the_prefixes_that_are_offered_are_ours(client: TestClient) -> None:
+    page = client.get("/sparql", headers=HTML).text
+    found = re.search(r"data-prefixes='([^']*)'", page)
+    assert found
+    prefixes = json.loads(unescape(found[1]))
+    assert prefixes["sp"] == "https://w3id.org/signpost/ns#"
+    assert len(prefixes) < 30
+    assert [prefix for prefix in re.findall(r"^PREFIX (\w+):", page, re.MULTILINE) if prefix not in prefixes] == []

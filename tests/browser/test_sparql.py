@@ -1,0 +1,185 @@
+"""The workbench in a real browser: by keyboard alone, on a phone, with nothing kept and nobody else asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SMALL, WIDE
+
+pytestmark = pytest.mark.browser
+
+STAGES = "SELECT ?s { ?s a <https://w3id.org/signpost/ns#Stage> }"
+LINKED = "CONSTRUCT { ?s ?p ?o } { ?s a <https://w3id.org/signpost/ns#Stage> ; ?p ?o }"
+NUMBERS = "".join(f"VALUES ?{name} {{ {' '.join(map(str, range(100)))} }} " for name in "abcdef")
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {NUMBERS} }}"
+
+
+@pytest.fixture
+def bench(opened: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Opens the workbench with a query, as a link brings it."""
+
+    def open_bench(query: str = STAGES, **options: object) -> Page:
+        page = opened(**{"viewport": WIDE, **options})
+        page.goto(f"{address}/sparql#query={quote(query)}")
+        page.wait_for_selector(".CodeMirror")
+        return page
+
+    return open_bench
+
+
+def written(page: Page) -> str:
+    """What stands in the box, as it would be sent."""
+    return page.locator("#query").input_value()
+
+
+def look(page: Page, name: str) -> None:
+    """Axe finds nothing, in the editor neither, and nothing scrolls sideways; a picture is left for people."""
+    size = page.viewport_size
+    assert size is not None
+    folder = Path("build/screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"sparql-{name}-{size['width']}.png", full_page=True)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_a_keyboard_alone_asks_reads_and_leaves(bench: Callable[..., Page], complaints: list[str]) -> None:
+    page = bench()
+    page.locator("#query-label").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#result-heading")).to_be_focused()
+    rows = page.locator("#result tbody tr").count()
+    assert page.locator("#said").inner_text() == f"{rows} rows."
+    page.locator("#query-label").click()
+    page.keyboard.type("a")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.closest('.yasqe') !== null")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "plain"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.closest('.yasqe') === null")
+    assert complaints == []
+
+
+def test_our_prefixes_classes_and_properties_are_completed(bench: Callable[..., Page], complaints: list[str]) -> None:
+    page = bench("")
+    page.locator("#query-label").click()
+    page.keyboard.type("SELECT * { ?s a sp:Serv")
+    offered = page.get_by_role("listbox", name="Names that fit").get_by_role("option")
+    expect(offered).to_have_text(["sp:Service"])
+    look(page, "completion")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ; dct:tit")
+    expect(offered).to_have_text(["dct:title"])
+    assert "PREFIX sp: <https://w3id.org/signpost/ns#>" in written(page)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("size", [WIDE, pytest.param(SMALL, marks=pytest.mark.proof)], ids=["wide", "phone"])
+def test_a_graph_is_a_picture_and_a_table_and_a_file(
+    bench: Callable[..., Page], complaints: list[str], size: dict[str, int]
+) -> None:
+    page = bench(LINKED, viewport=size)
+    page.locator("#run").click()
+    expect(page.locator("#result-heading")).to_be_focused()
+    triples = page.locator("#result tbody tr").count()
+    drawn = page.get_by_role("img", name="A picture of the result").locator("text:not(.name)")
+    assert drawn.count() == triples > 10
+    look(page, "graph")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Turtle").click()
+    assert saved.value.suggested_filename == "result.ttl"
+    assert "a sp:Stage" in Path(saved.value.path()).read_text("utf-8")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.proof), SMALL], ids=["wide", "phone"])
+def test_a_mistake_is_marked_where_it_is(
+    bench: Callable[..., Page], complaints: list[str], size: dict[str, int]
+) -> None:
+    page = bench("SELECT * {\n  ?s ?p ?o\n  nonsense\n}", viewport=size)
+    page.locator("#run").click()
+    expect(page.locator("#result-heading")).to_be_focused()
+    assert page.locator(".CodeMirror-code > div:has(.wrong) .CodeMirror-linenumber").inner_text() == "3"
+    look(page, "mistake")
+    page.get_by_role("button", name="Go to line 3").click()
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Delete")
+    assert page.locator(".wrong").count() == 0
+    assert [said for said in complaints if "400" not in said] == []
+
+
+def test_stopping_ends_the_request(bench: Callable[..., Page], complaints: list[str]) -> None:
+    page = bench(ENDLESS)
+    ended: list[str] = []
+    page.on("requestfailed", lambda asked: ended.append(asked.method))
+    page.locator("#run").click()
+    page.locator("#cancel").click()
+    expect(page.locator("#said")).to_have_text("Stopped. There is no result.")
+    expect(page.locator("#cancel")).to_be_hidden()
+    assert ended == ["POST"]
+    assert complaints == []
+
+
+def test_a_question_beside_the_box_is_put_into_it_and_asked_about_one_thing(
+    bench: Callable[..., Page], complaints: list[str]
+) -> None:
+    page = bench()
+    page.get_by_label("Find a question").fill("criteria strongly")
+    expect(page.locator(".catalogue li:visible")).to_have_count(1)
+    page.get_by_role("link", name="Criteria of a service").click()
+    expect(page.locator("#said")).to_have_text("Put into the box: Criteria of a service")
+    one = page.locator("#ask fieldset:visible input")
+    one.fill("aim-2")
+    assert re.search(r"VALUES \$service \{ <https://\S+/aim-2> \}", written(page))
+    one.fill("aim 2")
+    assert one.get_attribute("aria-invalid") == "true"
+    one.fill("")
+    assert "VALUES $service { UNDEF }" in written(page)
+    assert complaints == []
+
+
+def test_a_link_carries_a_query_that_no_server_gets_and_nothing_is_kept(
+    bench: Callable[..., Page], address: str, complaints: list[str]
+) -> None:
+    page = bench('SELECT ("Zebedee & Quillfeather #?=+" AS ?x) {}')
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#link").click()
+    link = page.locator("#address").input_value()
+    page.locator("#run").click()
+    expect(page.locator("#result-heading")).to_be_focused()
+    assert page.locator("#result td").inner_text() == "Zebedee & Quillfeather #?=+"
+    query = written(page)
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector(".CodeMirror")
+    assert written(page) == query
+    page.goto(f"{address}/sparql")
+    page.wait_for_selector(".CodeMirror")
+    assert "Zebedee" not in written(page)
+    assert [url for url in asked if "Zebedee" in url.partition("#")[0]] == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert page.context.cookies() == []
+    assert complaints == []
+
+
+@pytest.mark.proof
+def test_a_plain_box_is_there_for_who_wants_it(bench: Callable[..., Page], complaints: list[str]) -> None:
+    page = bench()
+    page.get_by_label("Use a plain box").check()
+    page.locator("#query").fill("ASK {}")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#result")).to_contain_text("Yes")
+    page.get_by_label("Use a plain box").uncheck()
+    expect(page.locator(".CodeMirror-line")).to_have_text("ASK {}")
+    assert complaints == []
