@@ -69,7 +69,8 @@ def _read_triples(text: str, base: str) -> Table:
     lines = sorted(line for line in text.split("\n") if line)
     rows = tuple(tuple(_read_line(_TERM.finditer(line), base)) for line in lines[:_MOST_ROWS])
     heads = tuple(say(f"sparql.triple.{part}") for part in ("subject", "predicate", "object"))
-    triples = [Triple(s.text, p.text, o.text, o.literal) for s, p, o in rows]
+    # What kind of thing it is stands in its box: as arrows, kinds would draw everything together.
+    triples = [Triple(s.text, p.text, o.text, o.literal or p.text == "rdf:type") for s, p, o in rows]
     picture = draw_triples(triples) if len(lines) == len(rows) else None
     return Table(heads, rows, len(lines), triples=True, picture=picture)
 

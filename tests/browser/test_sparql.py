@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from graph.settings import Settings
 from tests.browser.conftest import SMALL, WIDE
 
 pytestmark = pytest.mark.browser
@@ -118,15 +119,21 @@ def test_a_mistake_is_marked_where_it_is(
     assert [said for said in complaints if "400" not in said] == []
 
 
-def test_stopping_ends_the_request(bench: Callable[..., Page], complaints: list[str]) -> None:
+def test_stopping_ends_the_request_and_frees_who_answered_it(bench: Callable[..., Page], complaints: list[str]) -> None:
     page = bench(ENDLESS)
     ended: list[str] = []
     page.on("requestfailed", lambda asked: ended.append(asked.method))
+    for _ in range(Settings().query_workers):
+        page.locator("#run").click()
+        page.wait_for_timeout(200)
+        page.locator("#cancel").click()
+        expect(page.locator("#said")).to_have_text("Stopped. There is no result.")
+        expect(page.locator("#cancel")).to_be_hidden()
+    assert set(ended) == {"POST"}
+    page.evaluate("query => { location.hash = `#query=${encodeURIComponent(query)}` }", STAGES)
     page.locator("#run").click()
-    page.locator("#cancel").click()
-    expect(page.locator("#said")).to_have_text("Stopped. There is no result.")
-    expect(page.locator("#cancel")).to_be_hidden()
-    assert ended == ["POST"]
+    # Sooner than the time that a query may take: nobody still works on what was stopped.
+    expect(page.locator("#result-heading")).to_be_focused(timeout=0.7 * 1000 * Settings().query_seconds)
     assert complaints == []
 
 
