@@ -322,11 +322,8 @@ def test_a_browser_gets_a_page_to_ask_on_that_needs_no_script(endpoint: Endpoint
     assert re.search(r'<form[^>]* method="post" action="/sparql#result"', page.text)
     assert "<textarea" in page.text
     # Scripts only make it handier; tests/browser asks without any.
-    assert set(re.findall(r'<script[^>]* src="/static/([^"]*)"></script>', page.text)) == {
-        "signpost.js",
-        "yasqe/yasqe.js",
-        "sparql.js",
-    }
+    scripts = set(re.findall(r'<script[^>]* src="/static/([^"]*)"></script>', page.text))
+    assert scripts == {"signpost.js", "yasqe/yasqe.js", "sparql.js"}
     for query in read_queries().values():
         assert f'href="/sparql?example={query.name}"' in page.text
     example = endpoint.send("GET", "example=silences", accept=BROWSER).text
