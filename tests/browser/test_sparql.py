@@ -77,7 +77,6 @@ def test_our_prefixes_classes_and_properties_are_completed(bench: Callable[..., 
     page.keyboard.type("SELECT * { ?s a sp:Serv")
     offered = page.get_by_role("listbox", name="Names that fit").get_by_role("option")
     expect(offered).to_have_text(["sp:Service"])
-    look(page, "completion")
     page.keyboard.press("Enter")
     page.keyboard.type(" ; dct:tit")
     expect(offered).to_have_text(["dct:title"])
@@ -189,4 +188,17 @@ def test_a_plain_box_is_there_for_who_wants_it(bench: Callable[..., Page], compl
     expect(page.locator("#result")).to_contain_text("Yes")
     page.get_by_label("Use a plain box").uncheck()
     expect(page.locator(".CodeMirror-line")).to_have_text("ASK {}")
+    assert complaints == []
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "phone"])
+def test_what_is_offered_has_a_name_and_fits_the_screen(
+    bench: Callable[..., Page], complaints: list[str], size: dict[str, int]
+) -> None:
+    page = bench("", viewport=size)
+    page.locator("#query-label").click()
+    page.keyboard.type("SELECT * { ?s a sp:S")
+    expect(page.get_by_role("listbox", name="Names that fit").get_by_role("option")).not_to_have_count(0)
+    look(page, "completion")
     assert complaints == []
