@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.access_log import AccessLog, start_log
 from api.assets import demand_assets
+from api.cross_origin import CrossOrigin
 from api.desk.office import Office
 from api.files import Files
 from api.head import AnswerHead
@@ -101,7 +102,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     # The last added stands outermost: a failure, too, is logged and carries the headers.
     app.add_middleware(Failures)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=8)
-    for layer in (AnswerHead, SecurityHeaders, AccessLog, OneVersion):
+    for layer in (AnswerHead, CrossOrigin, SecurityHeaders, AccessLog, OneVersion):
         app.add_middleware(layer)
     return app
 

@@ -17,6 +17,8 @@ FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-q
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _ONCE = ("query", "format", "example")
 _MOST_FIELDS = 100
+# QUERY is what GET is, with a body (RFC 9110's method for it is a draft of the IETF, httpbis-safe-method-w-body).
+_WITH_BODY = ("POST", "QUERY")
 # A form writes one byte as up to three.
 _FORM_FACTOR = 4
 
@@ -54,7 +56,7 @@ async def read_asked(request: Request) -> Asked:
     RequestError wrong-content-type.
     """
     fields = _fields(request.scope["query_string"])
-    if request.method == "POST":
+    if request.method in _WITH_BODY:
         kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
         charset = parameters.partition("charset=")[2].strip(' "')
         if kind.strip() == UPDATE:

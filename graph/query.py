@@ -41,6 +41,9 @@ _TRIPLES = (
     Format("ntriples", "application/n-triples", ("text/plain",)),
     Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml")),
     Format("jsonld", "application/ld+json", ("application/json",)),
+    Format("trig", "application/trig"),
+    Format("nquads", "application/n-quads"),
+    Format("n3", "text/n3"),
 )
 FORMATS = {"SELECT": _TABLES, "ASK": _TABLES, "CONSTRUCT": _TRIPLES, "DESCRIBE": _TRIPLES}
 FORMAT_NAMES = tuple(format.name for format in (*_TABLES, *_TRIPLES))

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from api.describe import responses
 from api.negotiate import best, choose
-from api.problems import problem, status_of
-from api.protocol import BY_ADDRESS, BY_BODY, Asked, read_asked
+from api.problems import RequestError, problem, status_of
+from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.respond import HTML, JSON, TURTLE, render
 from api.results import LINES, PREFIXES, TABLE, read_result
 from api.service import served_by
@@ -26,14 +26,26 @@ from graph.words import say
 # More than a page can show goes out only in the other forms, which are passed on as they are.
 _MOST_ON_PAGE = 1_000_000
 _RETRY_SECONDS = "5"
+_METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 _GONE = 499  # nobody will see it, but the log says so
 _FIRST_EXAMPLE = "contents"
-_ENDINGS = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf"}
+_ENDINGS = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf"}
 
 _STATUSES: dict[int | str, dict[str, Any]] = {200: {"description": say("api.answer")}}
 router = APIRouter(tags=["sparql"], responses=_STATUSES | responses(400, 406, 413, 415, 503))
 
 
+@router.api_route("/sparql", methods=["OPTIONS", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+def other(request: Request) -> Response:
+    """Says what can be asked and how; nothing can be put, changed or taken away."""
+    allowed = {"Allow": _METHODS, "Accept-Query": f"{QUERY}, {FORM}"}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allowed)
+    return problem(request, RequestError("wrong-method", allowed=_METHODS), allowed)
+
+
+# The description of the API has no word for QUERY yet.
+@router.api_route("/sparql", methods=["QUERY"], include_in_schema=False)
 @router.get("/sparql", summary=say("api.sparql.get"), openapi_extra=BY_ADDRESS)
 @router.post("/sparql", summary=say("api.sparql.post"), openapi_extra=BY_BODY)
 async def sparql(request: Request) -> Response:
@@ -45,7 +57,7 @@ async def sparql(request: Request) -> Response:
             return _without_query(request, asked)
         return await _answer(request, asked, prepare(asked.query, served_by(request).settings.body_bytes))
     except SignpostError as error:
-        headers = {"Retry-After": _RETRY_SECONDS} if error.code == "query-busy" else {}
+        headers = {"Retry-After": _RETRY_SECONDS} if status_of(error) == 503 else {}
         if best(_accept(request), JSON, TURTLE, HTML) == HTML:
             return _page(request, asked, status_of(error), headers, error=error)
         return problem(request, error, headers)
@@ -53,7 +65,7 @@ async def sparql(request: Request) -> Response:
 
 def _without_query(request: Request, asked: Asked) -> Response:
     accepted = best(_accept(request), TURTLE, HTML)
-    if request.method == "POST" or accepted is None:
+    if request.method != "GET" or accepted is None:
         raise QueryError("missing-query")
     if accepted == HTML:
         return _page(request, asked._replace(query=read_query(asked.example or _FIRST_EXAMPLE).text))

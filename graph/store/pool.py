@@ -107,6 +107,7 @@ class Pool:
         limit = min(self._settings.query_bytes, most_bytes or self._settings.query_bytes)
         asked = {
             "text": query.text,
+            "base": f"{self._settings.base}/sparql",
             "format": format,
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),

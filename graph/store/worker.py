@@ -45,6 +45,9 @@ _TRIPLES = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "n3": ox.RdfFormat.N3,
 }
 _PREFIXES = {name.lower(): known.NS for name, known in vars(terms).items() if hasattr(known, "NS")}
 _XML = ("xml", "rdfxml")
@@ -77,7 +80,7 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> tuple[dict[str, Any], byte
     except ValueError:
         return {"error": "wrong-graph"}, b""
     try:
-        result = store.query(asked["text"], default_graph=default, named_graphs=named)
+        result = store.query(asked["text"], base_iri=asked["base"], default_graph=default, named_graphs=named)
         if isinstance(result, ox.QueryTriples):
             ox.serialize(result, body, _TRIPLES[asked["format"]], prefixes=_PREFIXES)
         else:

@@ -37,7 +37,7 @@ def test_every_form_is_answered_in_every_format(settings: Settings, snapshot: Sn
         }
 
     found = using(settings, snapshot, work)
-    assert len(found) == 16
+    assert len(found) == 22
     stages = set(snapshot.directory.stages)
     for (form, name), result in found.items():
         assert result.media_type == next(f.media_type for f in FORMATS[form] if f.name == name)
@@ -52,7 +52,8 @@ def test_every_form_is_answered_in_every_format(settings: Settings, snapshot: Sn
             json.loads(text)
         if form in ("CONSTRUCT", "DESCRIBE"):
             formats = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
-            formats |= {"rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+            formats |= {"rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD, "trig": ox.RdfFormat.TRIG}
+            formats |= {"nquads": ox.RdfFormat.N_QUADS, "n3": ox.RdfFormat.N3}
             assert len(list(ox.parse(result.body, format=formats[name]))) >= len(stages) * (form == "CONSTRUCT")
 
 
