@@ -23,7 +23,8 @@ from graph.links import Links
 from graph.search import Entry
 from graph.settings import Settings
 from graph.snapshot import Snapshot, open_current
-from graph.store.pool import Pool
+from graph.store.chosen import store_of
+from graph.store.store import Store
 
 HERE = Path(__file__).parent
 
@@ -67,7 +68,7 @@ class Served(NamedTuple):
     gaps: Callable[[date], tuple[Cell, ...]]
     dependences: Callable[[date], tuple[Dependence, ...]]
     today: Callable[[], date]
-    pool: Pool
+    pool: Store
     readers: Readers
 
 
@@ -82,7 +83,7 @@ def serve(settings: Settings, today: Callable[[], date] = date.today) -> Served:
 def put_together(
     settings: Settings, made: Made, today: Callable[[], date], templates: Environment | None = None
 ) -> Served:
-    """A version ready to be served; its pool is not started. Raises what `Pool` raises."""
+    """A version ready to be served; its pool is not started. Raises what `store_of` raises."""
     snapshot, foreseen = made.snapshot, made.foreseen
     directory = snapshot.directory
     return Served(
@@ -99,7 +100,7 @@ def put_together(
             lambda day: find_dependences(directory, day), foreseen and (foreseen.day, foreseen.dependences)
         ),
         today=today,
-        pool=Pool(settings, snapshot),
+        pool=store_of(settings, snapshot),
         readers=Readers(),
     )
 

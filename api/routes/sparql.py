@@ -20,7 +20,7 @@ from api.service_description import describe_service
 from graph.errors import QueryError, SignpostError
 from graph.queries import read_queries, read_query
 from graph.query import Query, media_types, prepare
-from graph.store.pool import Pool, Result
+from graph.store.store import Result, Store
 from graph.words import say
 
 # More than a page can show goes out only in the other forms, which are passed on as they are.
@@ -127,5 +127,5 @@ def _accept(request: Request) -> str:
     return ",".join(request.headers.getlist("accept"))
 
 
-def _pool(request: Request) -> Pool:
+def _pool(request: Request) -> Store:
     return served_by(request).pool
