@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from graph import terms
-from graph.store.pool import Result
+from graph.store.store import Result
 from graph.words import say
 from viz.triples import Drawing, Triple, draw_triples
 

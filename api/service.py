@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Event
 from collections.abc import Callable
 from datetime import date
+from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.logo import Logo, read_logo
 from api.made import Made, make, once_a_day
 from api.render import make_environment
+from api.repeats import Repeats
 from graph import words
 from graph.dependence import Dependence, find_dependences
 from graph.gaps import Cell, find_gaps
@@ -23,7 +25,9 @@ from graph.links import Links
 from graph.search import Entry
 from graph.settings import Settings
 from graph.snapshot import Snapshot, open_current
-from graph.store.pool import Pool
+from graph.store.chosen import store_of
+from graph.store.sources import ONTOLOGY
+from graph.store.store import Store
 
 HERE = Path(__file__).parent
 
@@ -67,7 +71,8 @@ class Served(NamedTuple):
     gaps: Callable[[date], tuple[Cell, ...]]
     dependences: Callable[[date], tuple[Dependence, ...]]
     today: Callable[[], date]
-    pool: Pool
+    pool: Store
+    repeats: Repeats
     readers: Readers
 
 
@@ -82,9 +87,10 @@ def serve(settings: Settings, today: Callable[[], date] = date.today) -> Served:
 def put_together(
     settings: Settings, made: Made, today: Callable[[], date], templates: Environment | None = None
 ) -> Served:
-    """A version ready to be served; its pool is not started. Raises what `Pool` raises."""
+    """A version ready to be served; its pool is not started. Raises what `store_of` raises."""
     snapshot, foreseen = made.snapshot, made.foreseen
     directory = snapshot.directory
+    store = store_of(settings, snapshot)
     return Served(
         settings=settings,
         snapshot=snapshot,
@@ -99,7 +105,8 @@ def put_together(
             lambda day: find_dependences(directory, day), foreseen and (foreseen.day, foreseen.dependences)
         ),
         today=today,
-        pool=Pool(settings, snapshot),
+        pool=store,
+        repeats=Repeats(store, settings.query_kept_bytes, _modified(snapshot)),
         readers=Readers(),
     )
 
@@ -125,6 +132,12 @@ class OneVersion:
         scope["state"] = {**scope.get("state", {}), "served": served._replace(today=lambda: day)}
         with served.readers:
             await self.app(scope, receive, send)
+
+
+def _modified(snapshot: Snapshot) -> str:
+    """When what is served was written last, as HTTP writes it; part of that is our own ontology."""
+    files = (snapshot.path, *ONTOLOGY.glob("*.ttl"))
+    return formatdate(max(file.stat().st_mtime for file in files), usegmt=True)
 
 
 def _build(settings: Settings, snapshot: Snapshot) -> str:

@@ -90,6 +90,14 @@ def prepare(text: str, most_bytes: int = MOST_BYTES) -> Query:
     return Query(text, form)
 
 
+def is_steady(query: Query) -> bool:
+    """Whether the answer can only change with the data: no reading of the query calls the clock, chance or new names.
+
+    Errs on the safe side: text in strings and comments counts as a call.
+    """
+    return not any(_CHANGING.search(reading) for reading in (query.text, _without_escapes(query.text)))
+
+
 def broken_query(line: int, column: int, reason: str) -> QueryError:
     """The error of a text that is not SPARQL, with its place."""
     return QueryError("broken-query", where=f"{line}:{column}", line=line, column=column, reason=reason)
@@ -110,6 +118,8 @@ _PROLOGUE = re.compile(
     rf"|VERSION{_GAP}(?:'[^'\r\n]*+'|\"[^\"\r\n]*+\")){_GAP})*+",
     re.IGNORECASE,
 )
+# No space need stand before a name, and anything that counts as one between it and its bracket.
+_CHANGING = re.compile(rf"(?:NOW|RAND|UUID|BNODE){_GAP}\(", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]*")
 
 

@@ -33,6 +33,8 @@ class Settings(NamedTuple):
     query_bytes: int = 20_000_000
     query_memory: int = 1_000_000_000
     query_workers: int = 2
+    query_own_workers: int = 1
+    query_kept_bytes: int = 32_000_000
 
 
 MEANING = {
@@ -54,6 +56,10 @@ MEANING = {
     "query_bytes": "How large the result of a SPARQL query may be, in bytes.",
     "query_memory": "How much memory a SPARQL query may take, in bytes.",
     "query_workers": "How many SPARQL queries run at once.",
+    "query_own_workers": "How many workers are kept for the queries that come with Signpost, so that these never wait "
+    "behind others; 0 keeps none.",
+    "query_kept_bytes": "How much memory the results of queries may take that are kept to answer the same query again, "
+    "in bytes; 0 keeps none.",
 }
 
 
@@ -65,6 +71,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "query_bytes": (1_000, 10_000_000_000),
     "query_memory": (100_000_000, 1_000_000_000_000),
     "query_workers": (1, 64),
+    "query_own_workers": (0, 64),
+    "query_kept_bytes": (0, 10_000_000_000),
 }
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~%!$&'()*+,;=:@/\[\]-]+")
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:[0-9]+)?")

@@ -8,12 +8,8 @@ from starlette.responses import Response
 from api.live import Live
 from api.respond import private
 from api.service import served_by
-from graph.query import prepare
 
 router = APIRouter(include_in_schema=False)
-
-# The least that can be asked of the store.
-_ASK = prepare("ASK {}")
 
 
 @router.get("/healthz")
@@ -24,7 +20,7 @@ async def alive(request: Request) -> Response:
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
     served = served_by(request)
-    await served.pool.run(_ASK)
+    await served.pool.check()
     said = {"status": "ready", "version": served.snapshot.directory.version, "on": served.today().isoformat()}
     live: Live = request.app.state.live
     if live.refused:

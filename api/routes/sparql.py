@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,6 +12,8 @@ from api.describe import responses
 from api.negotiate import best, choose
 from api.problems import RequestError, problem, status_of
 from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
+from api.repeats import Question
+from api.replies import GONE, reply, while_asked
 from api.respond import HTML, JSON, TURTLE, render
 from api.results import LINES, PREFIXES, TABLE, read_result
 from api.service import served_by
@@ -20,14 +21,13 @@ from api.service_description import describe_service
 from graph.errors import QueryError, SignpostError
 from graph.queries import read_queries, read_query
 from graph.query import Query, media_types, prepare
-from graph.store.pool import Pool, Result
+from graph.store.store import Result, Store
 from graph.words import say
 
 # More than a page can show goes out only in the other forms, which are passed on as they are.
 _MOST_ON_PAGE = 1_000_000
 _RETRY_SECONDS = "5"
 _METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
-_GONE = 499  # nobody will see it, but the log says so
 _FIRST_EXAMPLE = "contents"
 _ENDINGS = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf"}
 
@@ -84,35 +84,18 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
         on_page = media_type == HTML
         name = (TABLE if TABLE in types.values() else LINES) if on_page else types[media_type]
     most_bytes = _MOST_ON_PAGE if on_page else None
-    work = _pool(request).run(query, name, asked.default_graphs, asked.named_graphs, most_bytes)
-    result = await _while_asked(request, work)
-    if result is None:
-        return Response(status_code=_GONE)
+    question = Question(query, name, asked.default_graphs, asked.named_graphs, most_bytes)
     if asked.format:
         ending = _ENDINGS.get(name, name)
         headers = {"Content-Disposition": f'attachment; filename="result.{ending}"'}
-        return Response(result.body, media_type=result.media_type, headers=headers)
-    if on_page:
-        # A thousand rows take a while to write, and nobody else should wait for them.
-        return await asyncio.to_thread(_result_page, request, asked, result)
-    return Response(result.body, media_type=media_type, headers={"Vary": "Accept"})
-
-
-async def _while_asked(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:
-    """The result of a query; where whoever asked has gone, the query is ended, and there is none."""
-    answering = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return answering.result() if answering.done() else None
-    finally:
-        leaving.cancel()
-        answering.cancel()
-
-
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+        return await reply(request, question, headers=headers)
+    if not on_page:
+        return await reply(request, question, media_type)
+    answer = await while_asked(request, served_by(request).repeats.ask(question))
+    if answer is None:
+        return Response(status_code=GONE)
+    # A thousand rows take a while to write, and nobody else should wait for them.
+    return await asyncio.to_thread(_result_page, request, asked, answer.result)
 
 
 def _result_page(request: Request, asked: Asked, result: Result) -> Response:
@@ -139,5 +122,5 @@ def _accept(request: Request) -> str:
     return ",".join(request.headers.getlist("accept"))
 
 
-def _pool(request: Request) -> Pool:
+def _pool(request: Request) -> Store:
     return served_by(request).pool

@@ -68,12 +68,12 @@ class Worker:
         """Whether the process is there."""
         return self._process.poll() is None
 
-    async def load(self, told: dict[str, Any], turtles: Iterable[bytes]) -> None:
-        """Has it load or build a store. Raises WorkerEndedError where it cannot."""
+    async def load(self, told: dict[str, Any], turtles: Iterable[bytes]) -> bytes:
+        """Has it load or build a store, and gives what it says then. Raises WorkerEndedError where it cannot."""
         await self._send(json.dumps(told).encode())
         for turtle in turtles:
             await self._send(turtle)
-        await self._receive()
+        return await self._receive()
 
     async def ask(self, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """The header and the result of a query. Raises WorkerEndedError."""

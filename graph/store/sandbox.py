@@ -36,12 +36,17 @@ def die_with_parent() -> None:
         _prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
-def limit_memory(more: int) -> None:
-    """From now on this process gets at most `more` bytes of memory beyond what it has; Linux only."""
+def limit_memory(more: int) -> bool:
+    """From now on this process gets at most `more` bytes of memory beyond what it has.
+
+    True where it can be limited: on Linux.
+    """
     taken = Path("/proc/self/statm")
-    if taken.exists():
-        most = int(taken.read_text().split()[0]) * resource.getpagesize() + more
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if not taken.exists():
+        return False
+    most = int(taken.read_text().split()[0]) * resource.getpagesize() + more
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    return True
 
 
 def shut_in(files_needed: bool) -> bool:

@@ -172,9 +172,13 @@ def main() -> None:
         store = ox.Store()
         load(store, sources)
     del sources
-    limit_memory(told["memory"])
-    shut_in(files_needed=told["path"] is not None)
-    write_frame(b"")
+    guards = {
+        "process": True,
+        "memory": limit_memory(told["memory"]),
+        "kernel": shut_in(files_needed=told["path"] is not None),
+        "no-files": told["path"] is None,
+    }
+    write_frame(json.dumps([guard for guard, holds in guards.items() if holds]).encode())
     for frame in frames:
         asked = json.loads(frame)
         signal.setitimer(signal.ITIMER_REAL, asked["seconds"] + _SECONDS_OF_GRACE)

@@ -16,7 +16,7 @@ from graph.model import Directory
 from graph.nearest import nearest
 from graph.queries import StoredQuery, bind, read_queries, read_query
 from graph.query import FORMAT_NAMES, prepare
-from graph.store.pool import run_query
+from graph.store.chosen import run_query
 from graph.words import say
 from signpost.errors import UsageError
 from signpost.files import DASH, read_text, write

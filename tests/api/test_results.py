@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.results import Cell, Table, read_result
-from graph.store.pool import Result
+from graph.store.store import Result
 from viz.triples import MOST_TRIPLES
 
 BASE = "https://example.org/id/place/"

@@ -174,7 +174,7 @@ def test_who_accepts_anything_gets_the_common_form(endpoint: Endpoint) -> None:
     assert endpoint.ask("CONSTRUCT WHERE { ?s ?p ?o } ").kind == "text/turtle"
     assert endpoint.ask("ASK {}", "application/json").kind == "application/json"
     assert endpoint.ask("ASK {}", "text/csv;q=0.2, application/xml;q=0.9").kind == "application/xml"
-    assert endpoint.ask("ASK {}").headers["vary"] == "Accept"
+    assert endpoint.ask("ASK {}").headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_the_graphs_of_a_request_come_before_those_of_its_query(endpoint: Endpoint) -> None:

@@ -14,7 +14,8 @@ from graph.errors import QueryError
 from graph.query import Query, prepare
 from graph.settings import Settings
 from graph.snapshot import Snapshot
-from graph.store.pool import Pool, Result
+from graph.store.pool import Pool
+from graph.store.store import Result
 from tests.graph.store.processes import workers_of
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ def snapshot() -> Snapshot:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(query_seconds=5, query_workers=1)
+    return Settings(query_seconds=5, query_workers=1, query_own_workers=0)
 
 
 @pytest.fixture

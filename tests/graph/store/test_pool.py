@@ -16,7 +16,9 @@ from graph.errors import QueryError
 from graph.query import FORMATS, Query, prepare
 from graph.settings import Settings
 from graph.snapshot import Snapshot
-from graph.store.pool import Pool, Result, run_query
+from graph.store.chosen import run_query
+from graph.store.pool import Pool
+from graph.store.store import Result
 from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, SORTED, STAGES, ask, code_of, using, value
 from tests.graph.store.processes import workers_of
 

@@ -16,7 +16,8 @@ from graph.errors import QueryError
 from graph.query import prepare
 from graph.settings import ROOT, Settings
 from graph.snapshot import Snapshot
-from graph.store.pool import Pool, Result
+from graph.store.pool import Pool
+from graph.store.store import Result
 from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, using, value
 from tests.graph.store.processes import gone, workers_of
 
@@ -107,7 +108,7 @@ def test_workers_end_with_a_server_that_is_killed() -> None:
     with busy_server(60) as server:
         workers = workers_of(server.pid)
         server.kill()
-    assert len(workers) == 2
+    assert len(workers) == Settings().query_workers + Settings().query_own_workers
     assert gone(workers)
 
 

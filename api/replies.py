@@ -1,0 +1,99 @@
+"""The result of a query as a reply: whole, or not at all where the asker has it already or has gone."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.repeats import Question, Repeats
+from api.service import served_by
+from graph.query import is_steady
+
+Found = TypeVar("Found")
+
+GONE = 499  # nobody will see it, but the log says so
+# Whoever keeps a result asks each time whether it is still true.
+_KEPT_BY_ASKER = "public, no-cache"
+# Results are packed whatever their size, so that a tag can be told before the result; large ones while others are
+# answered, and none as tightly as pages, which are packed once for many.
+_ASIDE_FROM, _LEVEL = 100_000, 4
+
+
+async def reply(
+    request: Request, question: Question, media_type: str = "", headers: dict[str, str] | None = None
+) -> Response:
+    """The answer to a question in its media type, or the one given. Raises what `Store.run` raises.
+
+    An answer to GET that only the next version can change carries a strong ETag and Last-Modified, and is not sent, nor
+    found out, where the asker has it. An answer to a body carries neither, and nobody may keep it (RFC 9110, section
+    9.3.3): who puts a query there rather than into the address wants it to stand nowhere.
+    """
+    repeats = served_by(request).repeats
+    # As the layer that packs all other answers reads it; what is packed here it leaves alone.
+    packs = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"Vary": "Accept, Accept-Encoding"} | (headers or {})
+    validators: dict[str, str] = {}
+    if request.method in ("GET", "HEAD") and is_steady(question.query):
+        tag = f"{repeats.tag(question)}-{media_type.rpartition('/')[2]}" if media_type else repeats.tag(question)
+        validators = {"Cache-Control": _KEPT_BY_ASKER, "Last-Modified": repeats.modified}
+        if known := _known(request, tag, repeats.modified, packs):
+            return Response(status_code=304, headers=headers | validators | {"ETag": known})
+    answer = await while_asked(request, repeats.ask(question))
+    if answer is None:
+        return Response(status_code=GONE)
+    body = answer.result.body
+    if answer.steady and validators:
+        headers = headers | validators | {"ETag": _tag(tag, packs)}
+    if packs:
+        headers = headers | {"Content-Encoding": "gzip"}
+        body = repeats.packed(question) or await _pack(repeats, question, body)
+    return Response(body, media_type=media_type or answer.result.media_type, headers=headers)
+
+
+async def while_asked(request: Request, work: Coroutine[Any, Any, Found]) -> Found | None:
+    """What comes of some work; where whoever asked has gone, the work is ended, and nothing does.
+
+    The body of the request must have been read.
+    """
+    answering = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return answering.result() if answering.done() else None
+    finally:
+        leaving.cancel()
+        answering.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _known(request: Request, tag: str, modified: str, packs: bool) -> str:
+    """The tag of the asker's own copy, where that is still true (RFC 9110, section 13.2.2)."""
+    tags = request.headers.getlist("if-none-match")
+    if tags:
+        copies = {copy.strip().removeprefix("W/") for copy in ",".join(tags).split(",")}
+        return next((ours for ours in (_tag(tag, packs), _tag(tag, not packs)) if ours in copies), "")
+    # The very date, not a later one: an older version can be published again.
+    return _tag(tag, packs) if request.headers.get("if-modified-since") == modified else ""
+
+
+def _tag(tag: str, packed: bool) -> str:
+    # Packed it is other bytes.
+    return f'"{tag}-gzip"' if packed else f'"{tag}"'
+
+
+async def _pack(repeats: Repeats, question: Question, body: bytes) -> bytes:
+    def pack() -> bytes:
+        return gzip.compress(body, _LEVEL, mtime=0)
+
+    packed = pack() if len(body) < _ASIDE_FROM else await asyncio.to_thread(pack)
+    repeats.keep_packed(question, packed)
+    return packed

@@ -1,0 +1,140 @@
+"""Workers that one kind of asker shares: so many queries at once, so many waiting, each for a bounded time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from graph.errors import QueryError
+from graph.store.crew import Crew
+from graph.store.process import Worker
+
+# How many queries may wait for each worker, and how long one that waits puts up with a store that is being opened.
+_WAITING_FOR_EACH = 16
+_SECONDS_FOR_STORE = 60.0
+
+
+class _Wait:
+    """Two clocks for one wait: behind other queries, and for a store that is being opened; one of them runs."""
+
+    def __init__(self, behind: float, for_store: float) -> None:
+        self._left = {False: behind, True: for_store}
+        self._since = asyncio.get_running_loop().time()
+        self.limit = asyncio.timeout(None)
+        self.opening = False
+
+    def go_on(self, opening: bool) -> None:
+        """From now on the clock of this kind runs."""
+        now = asyncio.get_running_loop().time()
+        self._left[self.opening] -= now - self._since
+        self._since, self.opening = now, opening
+        if not self.limit.expired():
+            self.limit.reschedule(now + self._left[opening])
+
+
+class Lane:
+    """A number of turns, each with a worker of the crew."""
+
+    def __init__(self, crew: Crew, count: int, seconds: float, for_store: float = _SECONDS_FOR_STORE) -> None:
+        self._crew = crew
+        self._count = count
+        self._seconds = seconds
+        self._for_store = for_store
+        self._turns = asyncio.Semaphore(count)
+        self._waits: set[_Wait] = set()
+        self._idle: list[Worker] = []
+        self._opening = 0
+
+    @property
+    def free(self) -> bool:
+        """Whether a query would be answered at once."""
+        return not self._turns.locked()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a worker waits for a query, or none ever will."""
+        return bool(self._idle) or not self._count
+
+    async def open(self) -> None:
+        """Has every worker open the store; whoever asks meanwhile waits for one."""
+        for _ in range(self._count):
+            await self._turns.acquire()
+            self._crew.later(self._replace(None))
+
+    async def ask(self, asked: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
+        """The header and the result of a query. Raises TimeoutError after so many seconds of work, WorkerEndedError,
+
+        and QueryError query-busy, store-unready.
+        """
+        await self._wait_turn()
+        worker = None
+        try:
+            worker = await self._take()
+            async with asyncio.timeout(seconds):
+                answer = await worker.ask(asked)
+        except BaseException:
+            if worker is None:
+                self._turns.release()
+            else:
+                worker.kill()
+                self._crew.later(self._replace(worker))
+            raise
+        self._idle.append(worker)
+        self._turns.release()
+        return answer
+
+    async def closed(self) -> None:
+        """Returns when nobody has a turn; whoever still waits for one is turned away."""
+        for _ in range(self._count):
+            await self._turns.acquire()
+        self._idle.clear()
+        for _ in range(self._count):
+            self._turns.release()
+
+    async def _wait_turn(self) -> None:
+        if len(self._waits) >= self._count * _WAITING_FOR_EACH:
+            raise QueryError("query-busy")
+        wait = _Wait(self._seconds, self._for_store)
+        self._waits.add(wait)
+        try:
+            async with wait.limit:
+                wait.go_on(opening=self._opening > 0)
+                await self._turns.acquire()
+        except TimeoutError:
+            raise QueryError("store-unready" if wait.opening else "query-busy") from None
+        finally:
+            self._waits.discard(wait)
+
+    async def _take(self) -> Worker:
+        """An idle worker, or a new one, for whoever has a turn. Raises QueryError query-busy, store-unready."""
+        while self._idle and not self._crew.closed:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            self._crew.later(self._crew.end(worker))
+        return await self._start()
+
+    async def _replace(self, old: Worker | None) -> None:
+        """Puts a new worker in the place of one, in the turn of whoever gave that one up."""
+        try:
+            if old is not None:
+                await self._crew.end(old)
+            self._idle.append(await self._start())
+        except QueryError:
+            pass  # whoever asks next tries again, and is told
+        finally:
+            self._turns.release()
+
+    async def _start(self) -> Worker:
+        if self._crew.closed:
+            raise QueryError("query-busy")
+        self._count_opening(1)
+        try:
+            return await self._crew.start()
+        finally:
+            self._count_opening(-1)
+
+    def _count_opening(self, more: int) -> None:
+        self._opening += more
+        for wait in self._waits:
+            wait.go_on(opening=self._opening > 0)
