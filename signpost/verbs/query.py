@@ -59,7 +59,7 @@ def run(asked: Namespace) -> int:
 def _stored(name: str) -> StoredQuery:
     """The query of that name that comes with Signpost, or else of that file; a file's has no parameters."""
     if name not in read_queries() and (name == DASH or _is_there(name) or Path(name).name != Path(name).stem):
-        return StoredQuery(name, name, "", (), read_text(name))
+        return StoredQuery(name, name, "", "", (), read_text(name))
     return read_query(name)
 
 
