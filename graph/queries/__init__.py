@@ -1,7 +1,7 @@
 """The queries that come with Signpost: each a document of its own, `NAME.rq`, that runs as it stands in any editor.
 
 Its head, in YAML behind `#+`, says what it answers and who uses it; pages, docs and the description for programs are
-made from it. A parameter `$x` stands in the query as `VALUES $x { UNDEF }`: left as it is, the query answers for every x.
+made from it. A parameter `$x` stands in it as `VALUES $x { UNDEF }`: left as it is, the query answers for every x.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 class Parameter(NamedTuple):
-    """What can be given to a query: a thing (iri), one of our terms (term), a whole number (integer), or a day (date).
+    """What can be given to a query: a thing (iri), a whole number (integer), or a day (date).
 
-    `options` are the terms that it can be; `today` says that it is the day on which the query is asked, if not given.
+    `options` are the terms of ours that it can be, where it is no thing of a directory; `today` says that it is the day
+    on which the query is asked, if none is given.
     """
 
     name: str
@@ -97,6 +98,8 @@ def on_day(query: StoredQuery, values: Mapping[str, str], on: date) -> dict[str,
 def things_of(directory: Directory, parameter: Parameter) -> dict[str, str]:
     """What a parameter can name in a directory: the name of each thing by its identifier."""
     parties = directory.parties
+    if parameter.options:
+        return {option: option for option in parameter.options}
     if parameter.name == "service":
         return {service.id: service.name for service in directory.services.values()}
     if parameter.name == "need":
@@ -127,13 +130,13 @@ def _place(name: str, term: str) -> str:
 
 def _term(parameter: Parameter, value: str, base: str) -> str:
     """A value as it is written in SPARQL. Raises QueryError wrong-value."""
+    if value in parameter.options:
+        return f"<{SP.NS}{value}>"
     if parameter.kind == "iri":
         if _ABSOLUTE.fullmatch(value):
             return f"<{value}>"
-        if base and _IDENTIFIER.fullmatch(value):
+        if base and not parameter.options and _IDENTIFIER.fullmatch(value):
             return f"<{base}{value}>"
-    elif parameter.kind == "term" and value in parameter.options:
-        return f"<{SP.NS}{value}>"
     elif parameter.kind == "integer" and _WHOLE_NUMBER.fullmatch(value):
         return str(int(value))
     elif parameter.kind == "date":
@@ -173,7 +176,9 @@ def say_kind(parameter: Parameter) -> str:
 
 
 def _say_kind(parameter: Parameter) -> str:
-    return say(f"queries.kind.{parameter.kind}", options=listed(parameter.options, "list.or"))
+    if parameter.options:
+        return say("queries.options", options=listed(parameter.options, "list.or"))
+    return say(f"queries.kind.{parameter.kind}")
 
 
 def _read(path: Path) -> StoredQuery:

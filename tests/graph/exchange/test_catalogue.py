@@ -29,7 +29,8 @@ SHAPES = """
         [ sh:path schema:target ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ] ,
         [ sh:path sh:prefixes ; sh:minCount 1 ; sh:node :prefixes ] .
 :select sh:class sh:SPARQLSelectExecutable ; sh:property [ sh:path sh:select ; sh:minCount 1 ; sh:maxCount 1 ] .
-:construct sh:class sh:SPARQLConstructExecutable ; sh:property [ sh:path sh:construct ; sh:minCount 1 ; sh:maxCount 1 ] .
+:construct sh:class sh:SPARQLConstructExecutable ;
+    sh:property [ sh:path sh:construct ; sh:minCount 1 ; sh:maxCount 1 ] .
 :ask sh:class sh:SPARQLAskExecutable ; sh:property [ sh:path sh:ask ; sh:minCount 1 ; sh:maxCount 1 ] .
 :prefixes sh:property [ sh:path sh:declare ; sh:minCount 1 ; sh:node :declaration ] .
 :declaration sh:property [ sh:path sh:prefix ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ] ,
