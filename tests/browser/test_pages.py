@@ -29,6 +29,8 @@ PAGES = (
     "/gaps",
     "/sparql",
     "/queries",
+    "/queries/services_for_need",
+    "/queries/needs_without_confirmed_service",
     "/data",
     "/errors",
 )
