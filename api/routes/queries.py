@@ -28,7 +28,7 @@ from graph.store.pool import Result
 
 router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
-# The ending of an address, for each form of results; the page and the document have one as well.
+# Where the ending of an address is not the name of the form.
 ENDINGS = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf"}
 FORMATS = {ending: name for name, ending in ENDINGS.items()}
 # More than a page can show goes out only in the other forms.
@@ -61,10 +61,8 @@ async def query(request: Request, name: str) -> Response:
     stem, _, ending = name.partition(".")
     asked = _read(request, stem)
     types = media_types(asked.query)
-    if not ending:
-        chosen = choose(request, *types, DOCUMENT, HTML)
-    else:
-        chosen = {"rq": DOCUMENT, "html": HTML}.get(ending, "")
+    named = {"rq": DOCUMENT, "html": HTML}.get(ending, "")
+    chosen = named if ending else choose(request, *types, DOCUMENT, HTML)
     if chosen == DOCUMENT:
         return public(request, DOCUMENT, lambda: _bound(request, asked.stored, asked.given))
     if chosen == HTML:

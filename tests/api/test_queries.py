@@ -60,7 +60,9 @@ def test_a_query_has_a_page_that_says_what_it_is_and_shows_its_rows(
         assert {f"/services/{directory.id}/{thing}" for thing in named if thing in directory.services} <= linked
 
 
-def test_the_same_rows_come_in_every_form_by_ending_and_by_negotiation(client: TestClient, directory: Directory) -> None:
+def test_the_same_rows_come_in_every_form_by_ending_and_by_negotiation(
+    client: TestClient, directory: Directory
+) -> None:
     need = next(need for need in directory.needs if any(need in s.needs for s in directory.services.values()))
     address = "/queries/services_for_need"
     counts = {
@@ -154,4 +156,6 @@ def test_the_list_leads_to_every_page_and_describes_each_for_programs(client: Te
     assert {query["id"]: query["used_by"] for query in listed} == {q.name: q.used_by for q in QUERIES.values()}
     turtle = client.get("/queries", headers={"Accept": "text/turtle"})
     triples = list(ox.parse(turtle.content, format=ox.RdfFormat.TURTLE))
-    assert sum(t.object.value.endswith("#SPARQLExecutable") for t in triples if hasattr(t.object, "value")) == len(QUERIES)
+    assert sum(t.object.value.endswith("#SPARQLExecutable") for t in triples if hasattr(t.object, "value")) == len(
+        QUERIES
+    )
