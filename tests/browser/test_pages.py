@@ -29,8 +29,7 @@ PAGES = (
     "/gaps",
     "/sparql",
     "/queries",
-    "/queries/services_for_need",
-    "/queries/needs_without_confirmed_service",
+    "/queries/statements_on_page?page=2",
     "/data",
     "/errors",
 )
