@@ -18,11 +18,11 @@ from api.bodies import refuse_repeats
 from api.negotiate import choose
 from api.problems import status_of
 from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
-from api.results import read_result
+from api.results import LINES, TABLE, read_result
 from api.service import served_by
 from graph.errors import QueryError
 from graph.exchange.catalogue import describe_queries
-from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, say_kind, things_of
+from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, things_of
 from graph.query import Query, media_types, prepare
 from graph.store.pool import Result
 
@@ -102,8 +102,9 @@ async def _page(request: Request, asked: Asked) -> Response:
         return Response(status_code=304, headers=headers)
     shown: dict[str, Any] = {"result": None, "error": None}
     status = 200
+    form = TABLE if TABLE in media_types(asked.query).values() else LINES
     try:
-        result = await _ask(request, asked.query, next(iter(media_types(asked.query).values())), _MOST_ON_PAGE)
+        result = await _ask(request, asked.query, form, _MOST_ON_PAGE)
     except QueryError as error:
         # Whatever has gone wrong, what the query is about and its other forms are shown all the same.
         shown["error"], status, headers = error, status_of(error), {"Vary": "Accept"}
@@ -131,7 +132,7 @@ def _about(request: Request, asked: Asked) -> dict[str, object]:
     names = dict.fromkeys(media_types(asked.query).values())
     return {
         "stored": stored,
-        "fields": [(p, say_kind(p), things_of(directory, p), asked.values.get(p.name, "")) for p in stored.parameters],
+        "fields": [(p, things_of(directory, p), asked.values.get(p.name, "")) for p in stored.parameters],
         "filled": sorted(asked.values.keys() - asked.given.keys()),
         "forms": [(name, f"/queries/{stored.name}.{ENDINGS.get(name, name)}{given}") for name in names],
         "document": f"/queries/{stored.name}.rq{given}",

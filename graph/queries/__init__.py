@@ -42,6 +42,18 @@ class Parameter(NamedTuple):
     options: tuple[str, ...] = ()
     today: bool = False
 
+    @property
+    def kind_name(self) -> str:
+        """What can be given, in words."""
+        if self.options:
+            return say("queries.options", options=listed(self.options, "list.or"))
+        return say(f"queries.kind.{self.kind}")
+
+    @property
+    def says(self) -> str:
+        """What can be given, and what holds if nothing is."""
+        return say("queries.if-not-given", kind=self.kind_name) if self.today else self.kind_name
+
 
 class StoredQuery(NamedTuple):
     """A query with what its head says of it; the text is the whole document."""
@@ -148,7 +160,7 @@ def _term(parameter: Parameter, value: str, base: str) -> str:
         "wrong-value",
         where=parameter.name,
         name=parameter.name,
-        kind=_say_kind(parameter),
+        kind=parameter.kind_name,
         example=parameter.example,
     )
 
@@ -162,23 +174,11 @@ def _render(query: StoredQuery) -> str:
     parts = [f"## {query.title}", f"`{query.name}` · {query.answers}", say("queries.used-by", who=query.used_by)]
     if query.parameters:
         rows = [f"| {say('queries.parameter')} | {say('queries.kind')} | {say('queries.example')} |", "|---|---|---|"]
-        rows += [f"| `{p.name}` | {say_kind(p)} | `{p.example}` |" for p in query.parameters]
+        rows += [f"| `{p.name}` | {p.says} | `{p.example}` |" for p in query.parameters]
         parts.append("\n".join(rows))
     body = "\n".join(line for line in query.text.splitlines() if not line.startswith(_HEAD))
     parts.append(f"```sparql\n{body.strip()}\n```")
     return "\n\n".join(parts)
-
-
-def say_kind(parameter: Parameter) -> str:
-    """What can be given for a parameter, and what holds if nothing is."""
-    kind = _say_kind(parameter)
-    return say("queries.if-not-given", kind=kind) if parameter.today else kind
-
-
-def _say_kind(parameter: Parameter) -> str:
-    if parameter.options:
-        return say("queries.options", options=listed(parameter.options, "list.or"))
-    return say(f"queries.kind.{parameter.kind}")
 
 
 def _read(path: Path) -> StoredQuery:

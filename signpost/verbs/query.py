@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.clocks import notice, say_day
-from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, say_kind
+from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query
 from graph.query import FORMAT_NAMES, prepare
 from graph.store.pool import run_query
 from graph.words import say
@@ -28,7 +28,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("query", metavar="FILE|-|NAME", help=say("cli.query.query"))
     parser.add_argument("--format", choices=(TABLE, *FORMAT_NAMES), default=TABLE, help=say("cli.query.format"))
     parser.add_argument("--json", action="store_const", dest="format", const="json", help=say("cli.json"))
-    kinds = {p.name: say_kind(p) for query in read_queries().values() for p in query.parameters}
+    kinds = {p.name: p.says for query in read_queries().values() for p in query.parameters}
     for name, kind in sorted(kinds.items()):
         # The name of a parameter may be that of an option of ours, or no name for a variable.
         parser.add_argument(f"--{name}", dest=_GIVEN + name, metavar="VALUE", help=say("cli.query.given", kind=kind))

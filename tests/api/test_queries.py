@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from graph.clocks import say_day
 from graph.model import Directory
 from graph.queries import read_queries, things_of
+from graph.terms import SP
 from tests.api.conftest import DAY, HTML
 from tests.api.reader import Reader
 
@@ -157,3 +158,13 @@ def test_the_list_leads_to_every_page_and_describes_each_for_programs(client: Te
     turtle = client.get("/queries", headers={"Accept": "text/turtle"})
     triples = list(ox.parse(turtle.content, format=ox.RdfFormat.TURTLE))
     assert sum(str(triple.object).endswith("#SPARQLExecutable>") for triple in triples) == len(QUERIES)
+
+
+def test_the_workbench_says_of_each_what_it_answers_who_uses_it_and_what_can_be_given(client: TestClient) -> None:
+    page = client.get("/sparql", headers=HTML).text
+    said = text_of(page)
+    for query in QUERIES.values():
+        assert all(text in said for text in (query.title, query.answers, query.used_by))
+        assert all(f'id="{query.name}-{parameter.name}"' in page for parameter in query.parameters)
+    # One of our terms is no thing of the directory.
+    assert f'data-space="{SP.NS}"' in page
