@@ -132,6 +132,7 @@ def _about(request: Request, asked: Asked) -> dict[str, object]:
     names = dict.fromkeys(media_types(asked.query).values())
     return {
         "stored": stored,
+        "given": asked.given,
         "fields": [(p, things_of(directory, p), asked.values.get(p.name, "")) for p in stored.parameters],
         "filled": sorted(asked.values.keys() - asked.given.keys()),
         "forms": [(name, f"/queries/{stored.name}.{ENDINGS.get(name, name)}{given}") for name in names],

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from html.parser import HTMLParser
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -117,6 +118,16 @@ def test_the_day_is_that_of_the_server_unless_another_is_given(client: TestClien
     assert '"2026-01-02"^^' in text_of(said.text)
     assert "UNDEF" not in text_of(client.get("/queries/not_confirmed", headers=HTML).text)
     assert "UNDEF" in client.get("/queries/not_confirmed.rq").text
+
+
+def test_the_workbench_is_opened_with_the_values_in_a_part_of_the_address_that_no_server_sees(
+    client: TestClient,
+) -> None:
+    page = Reader(client.get("/queries/not_confirmed?day=2026-01-02", headers=HTML).text)
+    (link,) = (link for link in page.links if link.startswith("/sparql?example=not_confirmed"))
+    address, _, query = link.partition("#query=")
+    assert address == "/sparql?example=not_confirmed"
+    assert '"2026-01-02"^^' in unquote(query)
 
 
 def test_who_has_the_same_already_is_not_sent_it_again(client: TestClient) -> None:

@@ -32,6 +32,7 @@ from graph.terms import PROV
 from tests.graph.worlds import steady
 
 CARDS = Path(__file__).resolve().parent.parent / "queries"
+BASE = open_snapshot().directory.base
 EXAMPLE = "https://w3id.org/signpost/id/example/"
 QUERIES = read_queries()
 NAMES = pytest.mark.parametrize("name", QUERIES)
@@ -196,7 +197,7 @@ def test_a_value_leaves_the_rows_that_have_it_and_no_others(name: str, parameter
     every = ask(real, query.text)
     value = every[len(every) // 2][parameter.name]
     assert not parameter.options or set(parameter.options) >= {row[parameter.name] for row in every}
-    found = ask(real, bind(query, {parameter.name: value}, open_snapshot().directory.base))
+    found = ask(real, bind(query, {parameter.name: value}, BASE))
     assert found
     assert sorted(found, key=str) == sorted((row for row in every if row[parameter.name] == value), key=str)
 
@@ -320,12 +321,11 @@ def test_the_time_that_a_query_takes_grows_no_faster_than_its_directory(
     name: str, sizes: tuple[ox.Store, ox.Store]
 ) -> None:
     def time(store: ox.Store) -> float:
-        times = []
-        for _ in range(3):
-            started = process_time()
-            ask(store, QUERIES[name].text)
-            times.append(process_time() - started)
-        return min(times)
+        started = process_time()
+        ask(store, QUERIES[name].text)
+        return process_time() - started
 
     small, large = sizes
-    assert time(large) < 10 * time(small) + 0.01
+    most = 10 * min(time(small) for _ in range(2)) + 0.01
+    # Once in time is in time; what else the machine does can only make it later.
+    assert any(time(large) < most for _ in range(3))
