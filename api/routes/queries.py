@@ -29,8 +29,10 @@ from graph.store.pool import Result
 router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
 # Where the ending of an address is not the name of the form.
-ENDINGS = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf"}
+ENDINGS = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf", "nquads": "nq"}
 FORMATS = {ending: name for name, ending in ENDINGS.items()}
+# The forms that the page leads to: those that people ask for.
+_LED_TO = ("csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 # More than a page can show goes out only in the other forms.
 _MOST_ON_PAGE = 1_000_000
 
@@ -89,7 +91,6 @@ def _bound(request: Request, stored: StoredQuery, values: Mapping[str, str]) -> 
 
 async def _results(request: Request, asked: Asked, format: str, media_type: str) -> Response:
     headers, known = tagged(request, format, _edition(asked))
-    headers["Access-Control-Allow-Origin"] = "*"
     if known:
         return Response(status_code=304, headers=headers)
     result = await _ask(request, asked.query, format)
@@ -129,7 +130,7 @@ def _edition(asked: Asked) -> str:
 def _about(request: Request, asked: Asked) -> dict[str, object]:
     directory, stored = served_by(request).snapshot.directory, asked.stored
     given = f"?{urlencode(asked.given)}" if asked.given else ""
-    names = dict.fromkeys(media_types(asked.query).values())
+    names = [name for name in _LED_TO if name in media_types(asked.query).values()]
     return {
         "stored": stored,
         "given": asked.given,

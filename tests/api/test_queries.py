@@ -94,6 +94,7 @@ def test_triples_come_in_every_form(client: TestClient) -> None:
         "nt": ox.RdfFormat.N_TRIPLES,
         "rdf": ox.RdfFormat.RDF_XML,
         "jsonld": ox.RdfFormat.JSON_LD,
+        "nq": ox.RdfFormat.N_QUADS,
     }
     for ending, format in kinds.items():
         answer = client.get(f"/queries/landscape.{ending}")
