@@ -63,7 +63,7 @@ def store_of(*turtles: bytes) -> ox.Store:
 def ask(store: ox.Store, text: str) -> Rows:
     """The rows of a result, an address by what follows its last slash or hash; triples are rows of three columns."""
     form = prepare(text).form
-    asked = {"text": text, "default_graphs": [], "named_graphs": [], "most_bytes": 10**8}
+    asked = {"text": text, "base": EXAMPLE, "default_graphs": [], "named_graphs": [], "most_bytes": 10**8}
     header, body = answer(store, asked | {"format": "ntriples" if form == "CONSTRUCT" else "json"})
     assert header == {}
     if form == "ASK":
