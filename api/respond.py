@@ -38,16 +38,22 @@ def public(
     What is not there has no tag that fits: `exists` finds that out where to make it would take long.
     `edition` tells apart what changes without the directory, such as its history.
     """
-    served = served_by(request)
-    etag = f'W/"{served.build}-{served.today().isoformat()}{edition}-{media_type.rpartition("/")[2]}"'
-    headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept"}
-    known = request.headers.get("if-none-match", "")
+    headers, known = tagged(request, media_type, edition)
     made = None if exists else make()
     if exists:
         exists()
-    if etag in (tag.strip() for tag in known.split(",")):
+    if known:
         return Response(status_code=304, headers=headers)
     return Response(make() if made is None else made, media_type=media_type, headers=headers)
+
+
+def tagged(request: Request, media_type: str, edition: str = "") -> tuple[dict[str, str], bool]:
+    """The headers of what may be kept, and whether the asker's copy is still the same."""
+    served = served_by(request)
+    etag = f'W/"{served.build}-{served.today().isoformat()}{edition}-{media_type.rpartition("/")[2]}"'
+    known = request.headers.get("if-none-match", "")
+    headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept"}
+    return headers, etag in (tag.strip() for tag in known.split(","))
 
 
 def public_page(request: Request, template: str, make: Callable[[], dict[str, object]]) -> Response:

@@ -1,30 +1,145 @@
-"""The queries that come with Signpost: a page that lists them, the same as JSON, and each as a document."""
+"""The queries that come with Signpost: a list of them, and each as a page, as results for programs, and as a document.
+
+Each result has an address of its own, `/queries/NAME.csv?need=...`, that a spreadsheet or R reads as a plain link.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.bodies import refuse_repeats
 from api.negotiate import choose
-from api.respond import HTML, JSON, public, public_json, public_page
-from graph.queries import StoredQuery, read_queries, read_query
+from api.problems import status_of
+from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
+from api.results import LINES, TABLE, read_result
+from api.service import served_by
+from graph.errors import QueryError
+from graph.exchange.catalogue import describe_queries
+from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, things_of
+from graph.query import Query, media_types, prepare
+from graph.store.pool import Result
 
 router = APIRouter(include_in_schema=False)
+DOCUMENT = "application/sparql-query"
+# Where the ending of an address is not the name of the form.
+ENDINGS = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf", "nquads": "nq"}
+FORMATS = {ending: name for name, ending in ENDINGS.items()}
+# The forms that the page leads to: those that people ask for.
+_LED_TO = ("csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
+# More than a page can show goes out only in the other forms.
+_MOST_ON_PAGE = 1_000_000
+
+
+class Asked(NamedTuple):
+    """A stored query with the values for its parameters: those that were given, and all that it is asked with."""
+
+    stored: StoredQuery
+    given: Mapping[str, str]
+    values: Mapping[str, str]
+    query: Query
 
 
 @router.get("/queries")
 def queries(request: Request) -> Response:
-    if choose(request, HTML, JSON) == JSON:
+    chosen = choose(request, HTML, JSON, TURTLE)
+    if chosen == JSON:
         return public_json(request, lambda: {"queries": [_json(query) for query in read_queries().values()]})
+    if chosen == TURTLE:
+        base = served_by(request).settings.base
+        return public(request, TURTLE, lambda: describe_queries(base, read_queries().values()))
     return public_page(request, "queries.html", lambda: {"queries": list(read_queries().values())})
 
 
 @router.get("/queries/{name}")
-def query(request: Request, name: str) -> Response:
-    found = read_query(name.removesuffix(".rq"))
-    return public(request, "application/sparql-query", lambda: found.text)
+async def query(request: Request, name: str) -> Response:
+    """A query by its name; by negotiation, or as the ending of the address says."""
+    stem, _, ending = name.partition(".")
+    asked = _read(request, stem)
+    types = media_types(asked.query)
+    named = {"rq": DOCUMENT, "html": HTML}.get(ending, "")
+    chosen = named if ending else choose(request, *types, DOCUMENT, HTML)
+    if chosen == DOCUMENT:
+        return public(request, DOCUMENT, lambda: _bound(request, asked.stored, asked.given))
+    if chosen == HTML:
+        return await _page(request, asked)
+    return await _results(request, asked, types.get(chosen, FORMATS.get(ending, ending)), chosen)
+
+
+def _read(request: Request, name: str) -> Asked:
+    """What an address asks. Raises NotFoundError for a query or thing that is not there, QueryError, RequestError."""
+    served, stored = served_by(request), read_query(name)
+    pairs = request.query_params.multi_items()
+    refuse_repeats(key for key, _ in pairs)
+    # A form sends what was left empty as well.
+    given = {key: value for key, value in pairs if value}
+    values = on_day(stored, given, served.today())
+    query = prepare(_bound(request, stored, values))
+    demand_known(served.snapshot.directory, stored, values)
+    return Asked(stored, given, values, query)
+
+
+def _bound(request: Request, stored: StoredQuery, values: Mapping[str, str]) -> str:
+    return bind(stored, values, served_by(request).snapshot.directory.base)
+
+
+async def _results(request: Request, asked: Asked, format: str, media_type: str) -> Response:
+    headers, known = tagged(request, format, _edition(asked))
+    if known:
+        return Response(status_code=304, headers=headers)
+    result = await _ask(request, asked.query, format)
+    return Response(result.body, media_type=media_type or result.media_type, headers=headers)
+
+
+async def _page(request: Request, asked: Asked) -> Response:
+    headers, known = tagged(request, HTML, _edition(asked))
+    if known:
+        return Response(status_code=304, headers=headers)
+    shown: dict[str, Any] = {"result": None, "error": None}
+    status = 200
+    form = TABLE if TABLE in media_types(asked.query).values() else LINES
+    try:
+        result = await _ask(request, asked.query, form, _MOST_ON_PAGE)
+    except QueryError as error:
+        # Whatever has gone wrong, what the query is about and its other forms are shown all the same.
+        shown["error"], status, headers = error, status_of(error), {"Vary": "Accept"}
+    else:
+        base = served_by(request).snapshot.directory.base
+        shown["result"] = await asyncio.to_thread(read_result, result, base)
+    # A thousand rows take a while to write, and nobody else should wait for them.
+    page = await asyncio.to_thread(render, request, "query.html", **_about(request, asked), **shown)
+    return Response(page.encode("utf-8", "replace"), status, headers, HTML)
+
+
+async def _ask(request: Request, query: Query, format: str, most_bytes: int | None = None) -> Result:
+    """The one place where stored queries are asked."""
+    return await served_by(request).pool.run(query, format, most_bytes=most_bytes)
+
+
+def _edition(asked: Asked) -> str:
+    # What was asked stands in no header in the clear.
+    return f"-{sha256(asked.query.text.encode()).hexdigest()[:16]}"
+
+
+def _about(request: Request, asked: Asked) -> dict[str, object]:
+    directory, stored = served_by(request).snapshot.directory, asked.stored
+    given = f"?{urlencode(asked.given)}" if asked.given else ""
+    names = [name for name in _LED_TO if name in media_types(asked.query).values()]
+    return {
+        "stored": stored,
+        "given": asked.given,
+        "fields": [(p, things_of(directory, p), asked.values.get(p.name, "")) for p in stored.parameters],
+        "filled": sorted(asked.values.keys() - asked.given.keys()),
+        "forms": [(name, f"/queries/{stored.name}.{ENDINGS.get(name, name)}{given}") for name in names],
+        "document": f"/queries/{stored.name}.rq{given}",
+        "text": asked.query.text,
+    }
 
 
 def _json(query: StoredQuery) -> dict[str, Any]:
@@ -32,6 +147,8 @@ def _json(query: StoredQuery) -> dict[str, Any]:
         "id": query.name,
         "title": query.title,
         "answers": query.answers,
+        "used_by": query.used_by,
+        "form": query.form,
         "parameters": [parameter._asdict() for parameter in query.parameters],
         "text": query.text,
     }

@@ -101,7 +101,7 @@ function term(field) {
   if (field.dataset.kind === "date") {
     return /^\d{4}-\d\d-\d\d$/.test(value) ? `"${value}"^^<http://www.w3.org/2001/XMLSchema#date>` : null;
   }
-  const address = /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : bench.dataset.base + value;
+  const address = /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : (field.dataset.space ?? bench.dataset.base) + value;
   return /[\s<>"{}|^`\\]/.test(address) ? null : `<${address}>`;
 }
 

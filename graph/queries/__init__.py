@@ -1,7 +1,7 @@
 """The queries that come with Signpost: each a document of its own, `NAME.rq`, that runs as it stands in any editor.
 
-Its head, in YAML behind `#+`, says what it answers; pages and docs are made from it. A parameter `$x` stands in the
-query as `VALUES $x { UNDEF }`: left as it is, the query answers for every x.
+Its head, in YAML behind `#+`, says what it answers and who uses it; pages, docs and the description for programs are
+made from it. A parameter `$x` stands in it as `VALUES $x { UNDEF }`: left as it is, the query answers for every x.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from graph.errors import NotFoundError, QueryError
+from graph.model import Directory
 from graph.nearest import nearest
-from graph.terms import XSD
-from graph.words import say
+from graph.query import prepare
+from graph.terms import SP, XSD
+from graph.words import listed, say
 
 _FOLDER = Path(__file__).parent
 _HEAD = "#+ "
@@ -28,11 +30,29 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 class Parameter(NamedTuple):
-    """What can be given to a query: a thing (iri), a whole number (integer), or a day (date)."""
+    """What can be given to a query: a thing (iri), a whole number (integer), or a day (date).
+
+    `options` are the terms of ours that it can be, where it is no thing of a directory; `today` says that it is the day
+    on which the query is asked, if none is given.
+    """
 
     name: str
     kind: str
     example: str
+    options: tuple[str, ...] = ()
+    today: bool = False
+
+    @property
+    def kind_name(self) -> str:
+        """What can be given, in words."""
+        if self.options:
+            return say("queries.options", options=listed(self.options, "list.or"))
+        return say(f"queries.kind.{self.kind}")
+
+    @property
+    def says(self) -> str:
+        """What can be given, and what holds if nothing is."""
+        return say("queries.if-not-given", kind=self.kind_name) if self.today else self.kind_name
 
 
 class StoredQuery(NamedTuple):
@@ -41,8 +61,14 @@ class StoredQuery(NamedTuple):
     name: str
     title: str
     answers: str
+    used_by: str
     parameters: tuple[Parameter, ...]
     text: str
+
+    @property
+    def form(self) -> str:
+        """SELECT, ASK or CONSTRUCT."""
+        return prepare(self.text).form
 
 
 @cache
@@ -76,16 +102,52 @@ def bind(query: StoredQuery, values: Mapping[str, str], base: str = "") -> str:
     return text
 
 
+def on_day(query: StoredQuery, values: Mapping[str, str], on: date) -> dict[str, str]:
+    """The values, with the day on which the query is asked where it asks for one and none was given."""
+    return {p.name: on.isoformat() for p in query.parameters if p.today} | dict(values)
+
+
+def things_of(directory: Directory, parameter: Parameter) -> dict[str, str]:
+    """What a parameter can name in a directory: the name of each thing by its identifier."""
+    parties = directory.parties
+    if parameter.options:
+        return {option: option for option in parameter.options}
+    if parameter.name == "service":
+        return {service.id: service.name for service in directory.services.values()}
+    if parameter.name == "need":
+        return {need.id: need.label for need in directory.needs.values()}
+    if parameter.name == "stage":
+        return {stage.id: stage.label for stage in directory.stages.values()}
+    if parameter.name == "document":
+        return {document.id: document.title for document in directory.documents.values()}
+    if parameter.name == "panel":
+        return {party.id: party.name for party in parties.values() if party.kind == "panel"}
+    return {party.id: party.name for party in parties.values()} if parameter.kind == "iri" else {}
+
+
+def demand_known(directory: Directory, query: StoredQuery, values: Mapping[str, str]) -> None:
+    """Raises NotFoundError where an identifier names nothing: no rows would read as nothing recorded about it."""
+    for parameter in query.parameters:
+        value = values.get(parameter.name, "")
+        if parameter.kind == "iri" and value and ":" not in value:
+            known = things_of(directory, parameter)
+            if value not in known:
+                near = nearest(value, sorted(known))
+                raise NotFoundError("not-found", where=parameter.name, name=value[:80], nearest=near)
+
+
 def _place(name: str, term: str) -> str:
     return f"VALUES ${name} {{ {term} }}"
 
 
 def _term(parameter: Parameter, value: str, base: str) -> str:
     """A value as it is written in SPARQL. Raises QueryError wrong-value."""
+    if value in parameter.options:
+        return f"<{SP.NS}{value}>"
     if parameter.kind == "iri":
         if _ABSOLUTE.fullmatch(value):
             return f"<{value}>"
-        if base and _IDENTIFIER.fullmatch(value):
+        if base and not parameter.options and _IDENTIFIER.fullmatch(value):
             return f"<{base}{value}>"
     elif parameter.kind == "integer" and _WHOLE_NUMBER.fullmatch(value):
         return str(int(value))
@@ -94,8 +156,13 @@ def _term(parameter: Parameter, value: str, base: str) -> str:
             return f'"{date.fromisoformat(value).isoformat()}"^^<{XSD.date}>'
         except ValueError:
             pass
-    kind = say(f"queries.kind.{parameter.kind}")
-    raise QueryError("wrong-value", where=parameter.name, name=parameter.name, kind=kind, example=parameter.example)
+    raise QueryError(
+        "wrong-value",
+        where=parameter.name,
+        name=parameter.name,
+        kind=parameter.kind_name,
+        example=parameter.example,
+    )
 
 
 def render_queries() -> str:
@@ -104,10 +171,10 @@ def render_queries() -> str:
 
 
 def _render(query: StoredQuery) -> str:
-    parts = [f"## {query.title}", f"`{query.name}` · {query.answers}"]
+    parts = [f"## {query.title}", f"`{query.name}` · {query.answers}", say("queries.used-by", who=query.used_by)]
     if query.parameters:
         rows = [f"| {say('queries.parameter')} | {say('queries.kind')} | {say('queries.example')} |", "|---|---|---|"]
-        rows += [f"| `{p.name}` | {say(f'queries.kind.{p.kind}')} | `{p.example}` |" for p in query.parameters]
+        rows += [f"| `{p.name}` | {p.says} | `{p.example}` |" for p in query.parameters]
         parts.append("\n".join(rows))
     body = "\n".join(line for line in query.text.splitlines() if not line.startswith(_HEAD))
     parts.append(f"```sparql\n{body.strip()}\n```")
@@ -118,7 +185,11 @@ def _read(path: Path) -> StoredQuery:
     text = path.read_text("utf-8")
     lines = text.splitlines()
     head: dict[str, Any] = yaml.safe_load("\n".join(line.removeprefix(_HEAD) for line in lines if _HEAD in line))
-    parameters = (
-        Parameter(name, said["kind"], str(said["example"])) for name, said in head.get("parameters", {}).items()
+    parameters = (_parameter(name, said) for name, said in head.get("parameters", {}).items())
+    return StoredQuery(path.stem, head["title"], head["answers"], head["used_by"], tuple(parameters), text)
+
+
+def _parameter(name: str, said: dict[str, Any]) -> Parameter:
+    return Parameter(
+        name, said["kind"], str(said["example"]), tuple(said.get("options", ())), said.get("default") == "today"
     )
-    return StoredQuery(path.stem, head["title"], head["answers"], tuple(parameters), text)

@@ -56,7 +56,8 @@ def read_sources(published: Published) -> tuple[Source, ...]:
         Source(f"{ontology}/graph/ontology", (ONTOLOGY / "signpost.ttl").read_bytes()),
         Source(f"{ontology}/graph/alignments", (ONTOLOGY / "alignments.ttl").read_bytes()),
     )
-    return (*sources, Source(f"{directory.base}graph/provenance", _provenance(directory, sources), merged=False))
+    provenance = _provenance(directory, sources) + _record(published)
+    return (*sources, Source(f"{directory.base}graph/provenance", provenance, merged=False))
 
 
 def key_of(sources: tuple[Source, ...]) -> str:
@@ -67,6 +68,16 @@ def key_of(sources: tuple[Source, ...]) -> str:
     return seen.hexdigest()[:12]
 
 
+def _record(published: Published) -> bytes:
+    """When a version was first published, by which role, why and after which; nothing where that is not to be read."""
+    if published.path.parent.name != published.directory.version:
+        return b""
+    try:
+        return "".join(f"{line}\n" for line in read_ntriples(published.path.with_name("prov.ttl"))).encode()
+    except DirectoryError:  # queries need not wait until it is mended
+        return b""
+
+
 def _provenance(directory: Directory, sources: tuple[Source, ...]) -> bytes:
     merge = f"<{directory.base}graph/merge/{directory.version}>"
     lines = [f'{merge} a <{PROV.Entity}> ; <{DCT.identifier}> "{directory.version}" .']
@@ -74,4 +85,4 @@ def _provenance(directory: Directory, sources: tuple[Source, ...]) -> bytes:
         digest = sha256(source.turtle).hexdigest()
         lines.append(f"{merge} <{PROV.wasDerivedFrom}> <{source.graph}> .")
         lines.append(f'<{source.graph}> a <{PROV.Entity}> ; <{DCT.identifier}> "sha256:{digest}" .')
-    return "\n".join(lines).encode()
+    return "".join(f"{line}\n" for line in lines).encode()

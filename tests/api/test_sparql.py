@@ -310,7 +310,7 @@ def test_without_a_query_a_program_is_told_what_there_is(endpoint: Endpoint) -> 
     assert values("?s a sd:Service ; sd:endpoint ?x") == [f"{Settings().base}/sparql"]
     assert len(values("?s sd:defaultDataset/sd:namedGraph/sd:name ?x")) == 4
     assert len(values("?s sd:resultFormat ?x")) == 11
-    texts = values("?s a sh:SPARQLExecutable ; sh:select|sh:construct ?x")
+    texts = values("?s a sh:SPARQLExecutable ; sh:select|sh:construct|sh:ask ?x")
     assert sorted(texts) == sorted(query.text for query in read_queries().values())
     assert endpoint.send("GET").kind == "text/turtle"
     assert endpoint.send("GET", accept="text/csv").code == "missing-query"

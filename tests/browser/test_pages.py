@@ -29,6 +29,7 @@ PAGES = (
     "/gaps",
     "/sparql",
     "/queries",
+    "/queries/statements_on_page?page=2",
     "/data",
     "/errors",
 )

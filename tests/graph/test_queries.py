@@ -5,26 +5,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 import yaml
 from hypothesis import example as trying
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.clocks import is_confirmed, is_offered
 from graph.errors import NotFoundError, QueryError
+from graph.gaps import helps
+from graph.lifetime import on_day
 from graph.queries import Parameter, StoredQuery, bind, read_queries, read_query, render_queries
 from graph.query import prepare
+from graph.settings import ROOT
 from graph.snapshot import open_snapshot
 from graph.store.sources import ONTOLOGY, read_sources
 from graph.store.worker import answer, load
+from graph.terms import PROV
 from tests.graph.worlds import steady
 
 CARDS = Path(__file__).resolve().parent.parent / "queries"
+BASE = open_snapshot().directory.base
 EXAMPLE = "https://w3id.org/signpost/id/example/"
 QUERIES = read_queries()
 NAMES = pytest.mark.parametrize("name", QUERIES)
@@ -32,7 +40,18 @@ WITH_PARAMETERS = pytest.mark.parametrize(
     ("name", "parameter"), [(q.name, p) for q in QUERIES.values() for p in q.parameters], ids=str
 )
 
+# A card says so where a query finds nothing in the real directory.
+NOTHING = "nothing in the first directory"
+
+PARTS = ("subject", "predicate", "object")
+
 Rows = list[dict[str, str]]
+
+
+def card_of(name: str) -> list[dict[str, Any]]:
+    """What the card of a query says: values for its parameters with the rows that they give, in the small graph."""
+    card: list[dict[str, Any]] = yaml.safe_load((CARDS / f"{name}.yaml").read_text("utf-8"))
+    return card
 
 
 def store_of(*turtles: bytes) -> ox.Store:
@@ -44,14 +63,15 @@ def store_of(*turtles: bytes) -> ox.Store:
 def ask(store: ox.Store, text: str) -> Rows:
     """The rows of a result, an address by what follows its last slash or hash; triples are rows of three columns."""
     form = prepare(text).form
-    asked = {"text": text, "default_graphs": [], "named_graphs": [], "most_bytes": 10**8}
-    header, body = answer(store, asked | {"format": "json" if form == "SELECT" else "ntriples"})
+    asked = {"text": text, "base": EXAMPLE, "default_graphs": [], "named_graphs": [], "most_bytes": 10**8}
+    header, body = answer(store, asked | {"format": "ntriples" if form == "CONSTRUCT" else "json"})
     assert header == {}
+    if form == "ASK":
+        return [{"answer": str(json.loads(body)["boolean"]).lower()}]
     if form == "SELECT":
         return [{k: local(v["value"]) for k, v in row.items()} for row in json.loads(body)["results"]["bindings"]]
     triples = ox.parse(body, format=ox.RdfFormat.N_TRIPLES)
-    names = ("subject", "predicate", "object")
-    return [dict(zip(names, (local(term.value) for term in quad.triple), strict=True)) for quad in triples]
+    return [dict(zip(PARTS, (local(term.value) for term in quad.triple), strict=True)) for quad in triples]
 
 
 def local(text: str) -> str:
@@ -64,18 +84,27 @@ def example() -> ox.Store:
 
 
 @pytest.fixture(scope="module")
+def elsewhere() -> rdflib.Graph:
+    """The same as `example`, in rdflib, which is slow: on the real directory a minute would not do."""
+    dataset = rdflib.Dataset(default_union=True)
+    for file in (CARDS / "example.ttl", ONTOLOGY / "signpost.ttl"):
+        dataset.graph(rdflib.URIRef(f"urn:source:{file.stem}")).parse(file, format="turtle")
+    return dataset
+
+
+@pytest.fixture(scope="module")
 def real() -> ox.Store:
     return store_of(*(source.turtle for source in read_sources(open_snapshot())))
 
 
 def test_there_are_queries_and_each_has_a_card() -> None:
-    assert len(QUERIES) >= 15
+    assert len(QUERIES) >= 20
     assert {path.stem for path in CARDS.glob("*.yaml")} == set(QUERIES)
 
 
 @NAMES
 def test_a_query_gives_the_rows_of_its_card(name: str, example: ox.Store) -> None:
-    cases = yaml.safe_load((CARDS / f"{name}.yaml").read_text("utf-8"))
+    cases = [case for case in card_of(name) if "rows" in case]
     given_to = {parameter for case in cases for parameter in case.get("set", {})}
     assert given_to == {parameter.name for parameter in QUERIES[name].parameters}
     for case in cases:
@@ -89,19 +118,86 @@ def test_a_query_gives_the_rows_of_its_card(name: str, example: ox.Store) -> Non
 
 
 @NAMES
-def test_a_query_finds_something_in_the_real_directory(name: str, real: ox.Store) -> None:
-    assert ask(real, QUERIES[name].text)
+def test_a_query_finds_something_in_the_real_directory_or_its_card_says_why_not(name: str, real: ox.Store) -> None:
+    why_not = [case[NOTHING] for case in card_of(name) if NOTHING in case]
+    assert bool(ask(real, QUERIES[name].text)) == (not why_not)
+
+
+# What rdflib itself calls, it warns of.
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+@NAMES
+def test_another_engine_finds_the_same(name: str, example: ox.Store, elsewhere: rdflib.Graph) -> None:
+    # Its order can differ: rdflib sorts by nothing that is grouped by and not shown. On all else it is right here.
+    for case in [case for case in card_of(name) if "rows" in case][:1]:
+        text = bind(QUERIES[name], {key: str(value) for key, value in case.get("set", {}).items()}, EXAMPLE)
+        found = elsewhere.query(text)
+        if found.type == "ASK":
+            rows = [{"answer": str(found.askAnswer).lower()}]
+        elif found.type == "CONSTRUCT":
+            triples: Any = found.graph
+            rows = [dict(zip(PARTS, (local(str(term)) for term in triple), strict=True)) for triple in triples]
+        else:
+            bindings: Any = found.bindings
+            rows = [{str(key): local(str(term)) for key, term in row.items() if term is not None} for row in bindings]
+        # It writes a time in another way.
+        rows = [{key: value.replace("+00:00", "Z") for key, value in row.items()} for row in rows]
+        assert alike(rows) == alike(ask(example, text))
+
+
+def alike(rows: Rows) -> list[list[tuple[str, str]]]:
+    return sorted(sorted(row.items()) for row in rows)
+
+
+# They count, and what they count has its own source each.
+COUNTING = {"contents", "sources_complete", "stated_and_inferred"}
+
+
+@NAMES
+def test_a_row_says_where_it_is_written_or_names_what_does(name: str, real: ox.Store, written: set[str]) -> None:
+    rows = ask(real, QUERIES[name].text)
+    unwritten = [row for row in rows if "document" not in row and not written & set(row.values())]
+    assert bool(unwritten) == (name in COUNTING)
+    assert [row for row in rows if row.get("basis") in ("stated", "inferred") and "document" not in row] == []
+
+
+@pytest.fixture(scope="module")
+def written(real: ox.Store) -> set[str]:
+    """All that has a passage."""
+    return {row["s"] for row in ask(real, f"SELECT DISTINCT ?s {{ ?s <{PROV.wasDerivedFrom}> ?passage }}")}
+
+
+def test_on_any_day_the_queries_and_our_own_pages_agree_on_what_is_confirmed_and_offered() -> None:
+    snapshot = open_snapshot(ROOT / "tests" / "second" / "services.ttl")
+    store = store_of(*(source.turtle for source in read_sources(snapshot)))
+    named = {date.fromisoformat(day) for day in re.findall(r'"(\d{4}-\d\d-\d\d)"', snapshot.path.read_text("utf-8"))}
+    days = sorted({day + timedelta(days=more) for day in named for more in (-1, 0, 1)})
+    assert len(days) > 20
+    for day in days:
+        whole, directory = snapshot.directory, on_day(snapshot.directory, day)
+        sure = [s for s in directory.services.values() if is_offered(s.clocks, day) and is_confirmed(s.clocks, day)]
+        needs = {need for need in directory.needs if not any(helps(directory, service, need) for service in sure)}
+        assert things(store, "needs_without_confirmed_service", "need", day) == needs
+        agencies = [party for party in whole.parties.values() if party.kind != "role"]
+        every = [*whole.services.values(), *whole.routes.values(), *agencies]
+        unsure = {thing.id for thing in every if not is_confirmed(thing.clocks, day)}
+        assert things(store, "not_confirmed", "thing", day) == unsure
+
+
+def things(store: ox.Store, name: str, column: str, day: date) -> set[str]:
+    return {row[column] for row in ask(store, bind(QUERIES[name], {"day": day.isoformat()}))}
 
 
 @WITH_PARAMETERS
 def test_a_value_leaves_the_rows_that_have_it_and_no_others(name: str, parameter: Parameter, real: ox.Store) -> None:
     query = QUERIES[name]
     if parameter.kind == "date":
-        assert ask(real, bind(query, {parameter.name: parameter.example}))
+        # What a day leaves is for cards to say; here, that it is a query still.
+        ask(real, bind(query, {parameter.name: parameter.example}))
         return
     every = ask(real, query.text)
     value = every[len(every) // 2][parameter.name]
-    found = ask(real, bind(query, {parameter.name: value}, open_snapshot().directory.base))
+    assert not parameter.options or set(parameter.options) >= {row[parameter.name] for row in every}
+    found = ask(real, bind(query, {parameter.name: value}, BASE))
     assert found
     assert sorted(found, key=str) == sorted((row for row in every if row[parameter.name] == value), key=str)
 
@@ -118,10 +214,12 @@ def test_a_query_reads_as_a_document(name: str) -> None:
     query = QUERIES[name]
     assert query.title[0].isupper()
     assert query.answers.endswith("?")
+    assert query.used_by.endswith(".")
     assert query.text.startswith("#+ title: ")
     assert "UNDEF" not in query.text or query.parameters
     assert f"`{name}`" in render_queries()
     assert query.answers in render_queries()
+    assert query.used_by in render_queries()
     # Quadratic in our engine: a list of values that is gone through for each row.
     assert not re.search(r"EXISTS\s*\{[^}]*VALUES", query.text)
     prepare(query.text)
@@ -140,6 +238,7 @@ def test_what_is_not_there_is_said_with_what_is_near() -> None:
 BAD: Mapping[str, list[str]] = {
     "iri": ["", "two words", "<http://e/>", "http://e/> . ?s ?p ?o <", 'a"', "a{b}", "a\\b", "a`b", "a\nb", "a/b"],
     "integer": ["", "one", "1.5", "1 }", "²", "1" * 30, "0x1"],
+    "option": ["", "normally", "must ", "must>", "a"],
     "date": ["", "2026-13-01", "yesterday", '2026-11-23"', "2026"],
 }
 
@@ -152,12 +251,12 @@ def test_a_value_of_another_kind_is_refused_with_an_example(kind: str, value: st
 
 
 def one_parameter(kind: str) -> StoredQuery:
-    parameter = Parameter("x", kind, "EX")
-    return StoredQuery("q", "Q", "Q?", (parameter,), "SELECT $x WHERE { VALUES $x { UNDEF } }")
+    parameter = Parameter("x", "iri" if kind == "option" else kind, "EX", ("must",) if kind == "option" else ())
+    return StoredQuery("q", "Q", "Q?", "Us.", (parameter,), "SELECT $x WHERE { VALUES $x { UNDEF } }")
 
 
 @steady
-@given(st.sampled_from(["iri", "integer", "date"]), st.text(alphabet=st.characters(), max_size=12))
+@given(st.sampled_from(["iri", "option", "integer", "date"]), st.text(alphabet=st.characters(), max_size=12))
 @trying("iri", "> } { ?s ?p ?o")
 @trying("iri", "a:b")
 def test_a_value_is_one_term_or_refused_whatever_it_is(kind: str, value: str) -> None:
@@ -222,12 +321,11 @@ def test_the_time_that_a_query_takes_grows_no_faster_than_its_directory(
     name: str, sizes: tuple[ox.Store, ox.Store]
 ) -> None:
     def time(store: ox.Store) -> float:
-        times = []
-        for _ in range(3):
-            started = process_time()
-            ask(store, QUERIES[name].text)
-            times.append(process_time() - started)
-        return min(times)
+        started = process_time()
+        ask(store, QUERIES[name].text)
+        return process_time() - started
 
     small, large = sizes
-    assert time(large) < 10 * time(small) + 0.01
+    most = 10 * min(time(small) for _ in range(2)) + 0.01
+    # Once in time is in time; what else the machine does can only make it later.
+    assert any(time(large) < most for _ in range(3))

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graph.clocks import notice
-from graph.queries import read_queries
+from graph.clocks import notice, say_day
+from graph.queries import read_queries, things_of
 from graph.snapshot import open_snapshot
 from signpost.cli import main
 from signpost.table import wrap
@@ -74,24 +74,28 @@ def test_how_far_to_rely_on_it_stands_below_a_table_and_beside_what_programs_rea
 
 def test_everything_that_a_stored_query_can_be_asked_about_is_known(capfd: pytest.CaptureFixture[str]) -> None:
     directory = open_snapshot().directory
-    things = {
-        "agency": directory.parties,
-        "decider": directory.parties,
-        "document": directory.documents,
-        "need": directory.needs,
-        "service": directory.services,
-        "stage": directory.stages,
-    }
-    asked = {(q.name, p.name) for q in read_queries().values() for p in q.parameters if p.kind == "iri"}
-    assert {parameter for _, parameter in asked} == set(things)
-    for query, parameter in sorted(asked):
-        assert main(["query", query, "--set", f"{parameter}={next(iter(things[parameter]))}", "--json"]) == 0
+    asked = {p.name: (q.name, p) for q in read_queries().values() for p in q.parameters if p.kind == "iri"}
+    assert len(asked) > 5
+    for query, parameter in asked.values():
+        thing = next(iter(things_of(directory, parameter)))
+        assert main(["query", query, f"--{parameter.name}", thing, "--json"]) == 0
     capfd.readouterr()
+
+
+def test_a_query_that_asks_for_a_day_is_asked_about_today_and_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+    today, other = date.today(), date(2026, 11, 23)
+    assert main(["query", "not_confirmed"]) == 0
+    unsaid = capfd.readouterr().out
+    assert f"Asked about {say_day(today)}, because no day was given." in " ".join(unsaid.split())
+    assert main(["query", "not_confirmed", "--day", other.isoformat(), "--json"]) == 0
+    said = capfd.readouterr()
+    assert json.loads(said.out)["results"]["bindings"]
+    assert "Asked about" not in said.err
 
 
 def test_a_name_that_is_none_comes_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
     need = next(need for need in open_snapshot().directory.needs if len(need) > 8)
-    assert main(["query", "services_for_need", "--set", f"need={need[:-1]}"]) == 2
+    assert main(["query", "services_for_need", "--need", need[:-1]]) == 2
     caught = capfd.readouterr()
     assert caught.out == ""
     assert caught.err.startswith("error: need: ")
@@ -110,7 +114,7 @@ def test_a_stored_query_takes_its_parameters_by_identifier(capfd: pytest.Capture
     query = next(q for q in read_queries().values() if q.name == "services_for_need")
     assert main(["query", query.name, "--json"]) == 0
     whole = json.loads(capfd.readouterr().out)["results"]["bindings"]
-    assert main(["query", query.name, "--set", f"need={need}", "--json"]) == 0
+    assert main(["query", query.name, "--need", need, "--json"]) == 0
     part = json.loads(capfd.readouterr().out)["results"]["bindings"]
     assert 0 < len(part) < len(whole)
     assert {row["need"]["value"].rsplit("/", 1)[1] for row in part} == {need}
@@ -121,10 +125,11 @@ def test_a_stored_query_takes_its_parameters_by_identifier(capfd: pytest.Capture
     [
         (["no_such_query"], "not-found", 2),
         (["nowhere.rq"], "unreadable-file", 2),
-        (["services_for_need", "--set", "need"], "not-a-parameter", 2),
-        (["services_for_need", "--set", "wish=x"], "unknown-parameter", 2),
-        (["services_for_need", "--set", "need=a b"], "wrong-value", 2),
-        (["services_for_need", "--set", "need=no-such-need"], "not-found", 2),
+        (["services_for_need", "--stage", "x"], "unknown-parameter", 2),
+        (["services_for_need", "--need", "a b"], "wrong-value", 2),
+        (["services_for_need", "--need", "no-such-need"], "not-found", 2),
+        (["not_confirmed", "--day", "tomorrow"], "wrong-value", 2),
+        (["criteria_by_strength", "--strength", "perhaps"], "wrong-value", 2),
         (["services_for_need", "--format", "turtle"], "wrong-format", 2),
     ],
 )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from graph.canonical import read_lines
 from graph.errors import DirectoryError
 from graph.settings import ROOT
-from graph.snapshot import Snapshot, open_snapshot
+from graph.snapshot import Snapshot, open_published, open_snapshot
+from graph.state.commit import commit
+from graph.state.folder import State
+from graph.state.publication import write_record
 from graph.store.sources import key_of, read_sources
 
 SECOND = ROOT / "tests" / "second" / "services.ttl"
@@ -30,6 +35,18 @@ def test_the_last_source_says_what_the_merge_was_made_of(snapshot: Snapshot) -> 
         assert f"wasDerivedFrom> <{source.graph}>" in said
         assert f"sha256:{sha256(source.turtle).hexdigest()}" in said
     assert snapshot.directory.version in said
+
+
+def test_what_is_published_says_when_and_why_unless_its_record_is_damaged(tmp_path: Path) -> None:
+    state, lines, at = State(tmp_path), read_lines(SECOND), datetime(2026, 11, 3, tzinfo=UTC)
+    first = commit(state, (), by="editor", why="Nothing yet", at=at)
+    second = commit(state, lines, by="editor", why="As it was written", at=at)
+    published = open_published(state.data_path(second.version))
+    record = write_record(second).decode()
+    assert first.version in record
+    assert set(record.splitlines()) <= set(read_sources(published)[-1].turtle.decode().splitlines())
+    published.path.with_name("prov.ttl").write_text("<urn:x> what", "utf-8")
+    assert second.why not in read_sources(published)[-1].turtle.decode()
 
 
 def test_a_file_that_is_no_longer_the_published_one_is_not_read(tmp_path: Path) -> None:

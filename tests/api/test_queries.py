@@ -1,0 +1,182 @@
+"""Each stored query has a page, results at plain links for spreadsheets and programs, and its document."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+from starlette.testclient import TestClient
+
+from graph.clocks import say_day
+from graph.model import Directory
+from graph.queries import read_queries, things_of
+from graph.terms import SP
+from tests.api.conftest import DAY, HTML
+from tests.api.reader import Reader
+
+QUERIES = read_queries()
+NAMES = pytest.mark.parametrize("name", QUERIES)
+
+
+class Shown(HTMLParser):
+    """The text that a page shows."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.feed(page)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def text_of(page: str) -> str:
+    return Shown(page).text
+
+
+@NAMES
+def test_a_query_has_a_page_that_says_what_it_is_and_shows_its_rows(
+    client: TestClient, directory: Directory, name: str
+) -> None:
+    query, answer = QUERIES[name], client.get(f"/queries/{name}", headers=HTML)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    page, said = Reader(answer.text), text_of(answer.text)
+    assert page.forbidden == []
+    assert all(text in said for text in (query.title, query.answers, query.used_by))
+    assert {f"/queries/{name}.rq", f"/sparql?example={name}"} <= set(page.links)
+    assert (f"Asked about {say_day(DAY)}" in said) == any(p.today for p in query.parameters)
+    for parameter in query.parameters:
+        assert f'name="{parameter.name}"' in answer.text
+        assert all(f'<option value="{thing}">' in answer.text for thing in things_of(directory, parameter))
+    if query.form == "SELECT":
+        rows = list(csv.reader(io.StringIO(client.get(f"/queries/{name}.csv").text)))[1:]
+        assert answer.text.count("<tr>") == (len(rows) + 1 if rows else 0)
+        named = {cell.removeprefix(directory.base) for row in rows for cell in row if cell.startswith(directory.base)}
+        linked = {link for link in page.links if link.startswith(("/services/", "/needs/", "/agencies/", "/routes/"))}
+        assert {f"/services/{directory.id}/{thing}" for thing in named if thing in directory.services} <= linked
+
+
+def test_the_same_rows_come_in_every_form_by_ending_and_by_negotiation(
+    client: TestClient, directory: Directory
+) -> None:
+    need = next(need for need in directory.needs if any(need in s.needs for s in directory.services.values()))
+    address = "/queries/services_for_need"
+    counts = {
+        "csv": lambda text: len(list(csv.DictReader(io.StringIO(text)))),
+        "tsv": lambda text: len(text.splitlines()) - 1,
+        "json": lambda text: len(json.loads(text)["results"]["bindings"]),
+        "xml": lambda text: len(ElementTree.fromstring(text).findall(".//{*}result")),
+    }
+    found = set()
+    for ending, count in counts.items():
+        answer = client.get(f"{address}.{ending}?need={need}")
+        assert answer.headers["access-control-allow-origin"] == "*"
+        found.add(count(answer.text))
+        kind = answer.headers["content-type"].partition(";")[0]
+        assert client.get(f"{address}?need={need}", headers={"Accept": kind}).text == answer.text
+        assert count(client.get(f"{address}.{ending}").text) > count(answer.text)
+    assert len(found) == 1
+    assert found != {0}
+    assert client.get(f"{address}?need={need}").headers["content-type"] == "application/sparql-results+json"
+    # What an old spreadsheet takes for a web query: the page, whatever it accepts.
+    assert "<table>" in client.get(f"{address}.html?need={need}", headers={"Accept": "image/gif"}).text
+
+
+def test_triples_come_in_every_form(client: TestClient) -> None:
+    kinds = {
+        "ttl": ox.RdfFormat.TURTLE,
+        "nt": ox.RdfFormat.N_TRIPLES,
+        "rdf": ox.RdfFormat.RDF_XML,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "nq": ox.RdfFormat.N_QUADS,
+    }
+    for ending, format in kinds.items():
+        answer = client.get(f"/queries/landscape.{ending}")
+        assert len(list(ox.parse(answer.content, format=format))) > 100
+        assert answer.headers["content-type"].partition(";")[0] == format.media_type
+    assert client.get("/queries/sources_complete.csv").text == "true"
+
+
+def test_the_document_is_what_it_is_and_with_values_what_they_make_of_it(client: TestClient) -> None:
+    for headers in ({}, {"Accept": "application/sparql-query"}):
+        ending = "" if headers else ".rq"
+        answer = client.get(f"/queries/silences{ending}", headers=headers)
+        assert answer.headers["content-type"] == "application/sparql-query"
+        assert answer.text == QUERIES["silences"].text
+    assert "VALUES $page { 7 }" in client.get("/queries/statements_on_page.rq?page=7&document=").text
+
+
+def test_the_day_is_that_of_the_server_unless_another_is_given(client: TestClient) -> None:
+    assert f"{DAY}" in client.get("/queries/not_confirmed", headers=HTML).text
+    said = client.get("/queries/not_confirmed?day=2026-01-02", headers=HTML)
+    assert "Asked about" not in said.text
+    assert '"2026-01-02"^^' in text_of(said.text)
+    assert "UNDEF" not in text_of(client.get("/queries/not_confirmed", headers=HTML).text)
+    assert "UNDEF" in client.get("/queries/not_confirmed.rq").text
+
+
+def test_the_workbench_is_opened_with_the_values_in_a_part_of_the_address_that_no_server_sees(
+    client: TestClient,
+) -> None:
+    page = Reader(client.get("/queries/not_confirmed?day=2026-01-02", headers=HTML).text)
+    (link,) = (link for link in page.links if link.startswith("/sparql?example=not_confirmed"))
+    address, _, query = link.partition("#query=")
+    assert address == "/sparql?example=not_confirmed"
+    assert '"2026-01-02"^^' in unquote(query)
+
+
+def test_who_has_the_same_already_is_not_sent_it_again(client: TestClient) -> None:
+    for headers in (HTML, {"Accept": "text/csv"}):
+        address = "/queries/services_for_need"
+        first = client.get(address, headers=headers)
+        known = {**headers, "If-None-Match": first.headers["etag"]}
+        assert client.get(address, headers=known).status_code == 304
+        other = client.get(f"{address}?need=isolation", headers=known)
+        assert other.status_code == 200
+        assert "isolation" not in other.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/queries/services_for_needs", 404, "not-found"),
+        ("/queries/services_for_need?need=isolatoin", 404, "not-found"),
+        ("/queries/services_for_need.csv?stage=x", 400, "unknown-parameter"),
+        ("/queries/services_for_need.csv?need=a&need=b", 400, "repeated-parameter"),
+        ("/queries/services_for_need.csv?need=a%20b", 400, "wrong-value"),
+        ("/queries/not_confirmed.csv?day=soon", 400, "wrong-value"),
+        ("/queries/services_for_need.ttl", 400, "wrong-format"),
+        ("/queries/landscape.xlsx", 400, "wrong-format"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_to_be_so(client: TestClient, address: str, status: int, code: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert client.get(address, headers=HTML).status_code == status
+
+
+def test_the_list_leads_to_every_page_and_describes_each_for_programs(client: TestClient) -> None:
+    page = Reader(client.get("/queries", headers=HTML).text)
+    assert all(query.answers in text_of(page.source) for query in QUERIES.values())
+    assert {f"/queries/{name}" for name in QUERIES} <= set(page.links)
+    listed = client.get("/queries", headers={"Accept": "application/json"}).json()["queries"]
+    assert {query["id"]: query["used_by"] for query in listed} == {q.name: q.used_by for q in QUERIES.values()}
+    turtle = client.get("/queries", headers={"Accept": "text/turtle"})
+    triples = list(ox.parse(turtle.content, format=ox.RdfFormat.TURTLE))
+    assert sum(str(triple.object).endswith("#SPARQLExecutable>") for triple in triples) == len(QUERIES)
+
+
+def test_the_workbench_says_of_each_what_it_answers_who_uses_it_and_what_can_be_given(client: TestClient) -> None:
+    page = client.get("/sparql", headers=HTML).text
+    said = text_of(page)
+    for query in QUERIES.values():
+        assert all(text in said for text in (query.title, query.answers, query.used_by))
+        assert all(f'id="{query.name}-{parameter.name}"' in page for parameter in query.parameters)
+    # One of our terms is no thing of the directory.
+    assert f'data-space="{SP.NS}"' in page
