@@ -17,6 +17,8 @@ from starlette.responses import Response
 from api.bodies import refuse_repeats
 from api.negotiate import choose
 from api.problems import status_of
+from api.repeats import Question
+from api.replies import GONE, reply, while_asked
 from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
 from api.results import LINES, TABLE, read_result
 from api.service import served_by
@@ -24,7 +26,6 @@ from graph.errors import QueryError
 from graph.exchange.catalogue import describe_queries
 from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, things_of
 from graph.query import Query, media_types, prepare
-from graph.store.pool import Result
 
 router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
@@ -90,11 +91,7 @@ def _bound(request: Request, stored: StoredQuery, values: Mapping[str, str]) -> 
 
 
 async def _results(request: Request, asked: Asked, format: str, media_type: str) -> Response:
-    headers, known = tagged(request, format, _edition(asked))
-    if known:
-        return Response(status_code=304, headers=headers)
-    result = await _ask(request, asked.query, format)
-    return Response(result.body, media_type=media_type or result.media_type, headers=headers)
+    return await reply(request, _question(asked, format), media_type)
 
 
 async def _page(request: Request, asked: Asked) -> Response:
@@ -105,21 +102,23 @@ async def _page(request: Request, asked: Asked) -> Response:
     status = 200
     form = TABLE if TABLE in media_types(asked.query).values() else LINES
     try:
-        result = await _ask(request, asked.query, form, _MOST_ON_PAGE)
+        answer = await while_asked(request, served_by(request).repeats.ask(_question(asked, form, _MOST_ON_PAGE)))
     except QueryError as error:
         # Whatever has gone wrong, what the query is about and its other forms are shown all the same.
         shown["error"], status, headers = error, status_of(error), {"Vary": "Accept"}
     else:
+        if answer is None:
+            return Response(status_code=GONE)
         base = served_by(request).snapshot.directory.base
-        shown["result"] = await asyncio.to_thread(read_result, result, base)
+        shown["result"] = await asyncio.to_thread(read_result, answer.result, base)
     # A thousand rows take a while to write, and nobody else should wait for them.
     page = await asyncio.to_thread(render, request, "query.html", **_about(request, asked), **shown)
     return Response(page.encode("utf-8", "replace"), status, headers, HTML)
 
 
-async def _ask(request: Request, query: Query, format: str, most_bytes: int | None = None) -> Result:
-    """The one place where stored queries are asked."""
-    return await served_by(request).pool.run(query, format, most_bytes=most_bytes)
+def _question(asked: Asked, format: str, most_bytes: int | None = None) -> Question:
+    """A stored query as it is asked: it waits behind none of a stranger's."""
+    return Question(asked.query, format, most_bytes=most_bytes, own=True)
 
 
 def _edition(asked: Asked) -> str:
