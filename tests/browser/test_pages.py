@@ -30,6 +30,9 @@ PAGES = (
     "/sparql",
     "/queries",
     "/data",
+    "/ontology",
+    "/ontology/Service",
+    "/id/peterborough/p2-background.html",
     "/errors",
 )
 
