@@ -40,6 +40,14 @@ def turtle_of(lines: Lines, base: str) -> bytes:
     return _write(quads, ox.RdfFormat.TURTLE, {**PREFIXES, "": base})
 
 
+def rewrite(turtle: str, form: str) -> bytes:
+    """Turtle in another form of FORMS, with its own prefixes; as Turtle it stays as it is."""
+    if form == "turtle":
+        return turtle.encode()
+    reader = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    return _write(list(reader), _FORMATS[form], reader.prefixes)
+
+
 def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
     written = io.BytesIO()
     ox.serialize(sorted(quads, key=str), written, form, prefixes=prefixes)
