@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.days import day_of
@@ -71,6 +72,7 @@ OF_CODE = {
     "query-failed": 500,
     "store-unready": 503,
 }
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
 _OF_STATUS = {404: "no-such-page", 405: "wrong-method"}
 
 
@@ -130,9 +132,21 @@ async def _of_parameters(request: Request, error: Exception) -> Response:
 async def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _OF_STATUS.get(error.status_code, "wrong-request")
-    allowed = (error.headers or {}).get("Allow", "")
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = _allowed(request)
     reason = HTTPStatus(error.status_code).phrase
-    return problem(request, RequestError(code, allowed=allowed, reason=reason), error.headers)
+    return problem(request, RequestError(code, allowed=headers.get("Allow", ""), reason=reason), headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all routes at an address (RFC 9110, section 10.2.1); an error names those of the first alone."""
+
+    def answers(method: str) -> bool:
+        scope = {**request.scope, "method": "GET" if method == "HEAD" else method}
+        return any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
+
+    return ", ".join(filter(answers, _METHODS))
 
 
 class Failures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import Message
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -57,18 +58,23 @@ async def read_asked(request: Request) -> Asked:
     """
     fields = _fields(request.scope["query_string"])
     if request.method in _WITH_BODY:
-        kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-        charset = parameters.partition("charset=")[2].strip(' "')
-        if kind.strip() == UPDATE:
+        kind, charset = _content_type(request)
+        if kind == UPDATE:
             raise QueryError("query-refused", what=say("query.update", verb="UPDATE"))
-        if kind.strip() not in (FORM, QUERY) or charset not in ("", "utf-8", "utf8"):
+        if kind not in (FORM, QUERY) or charset not in ("utf-8", "utf8"):
             raise RequestError("wrong-content-type", expected=f"{FORM}, {QUERY}")
         limit = served_by(request).settings.body_bytes
-        if kind.strip() == FORM:
+        if kind == FORM:
             fields += _fields(await _body(request, limit * _FORM_FACTOR))
         else:
             fields.append(("query", _text(await _body(request, limit))))
     return _read(fields)
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    said = Message()
+    said["Content-Type"] = request.headers.get("content-type", "")
+    return said.get_content_type(), said.get_content_charset("utf-8")
 
 
 def _read(fields: list[tuple[str, str]]) -> Asked:

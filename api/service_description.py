@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from graph.exchange.catalogue import describe_queries
 from graph.queries import StoredQuery
+from graph.query import FORMAT_NAMES
 
 _DESCRIPTION = """\
 @prefix formats: <http://www.w3.org/ns/formats/> .
@@ -14,16 +15,34 @@ _DESCRIPTION = """\
 <{endpoint}> a sd:Service ;
     sd:endpoint <{endpoint}> ;
     sd:supportedLanguage sd:SPARQL10Query, sd:SPARQL11Query ;
-    sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML, formats:SPARQL_Results_CSV,
-        formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples, formats:RDF_XML, formats:JSON-LD,
-        formats:TriG, formats:N-Quads, formats:N3 ;
+    sd:resultFormat {formats} ;
     sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ;
         sd:namedGraph {graphs} ] .
 """
+# By our names; what the W3C calls each is listed at http://www.w3.org/ns/formats/.
+_FORMATS = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "rdfxml": "RDF_XML",
+    "jsonld": "JSON-LD",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+    "n3": "N3",
+}
 
 
 def describe_service(endpoint: str, graphs: Iterable[str], queries: Iterable[StoredQuery]) -> str:
-    """The service at an address in Turtle: what it speaks and writes, its graphs, and its example queries."""
+    """The service at an address in Turtle: what it speaks and writes, its graphs, and its example queries.
+
+    No feature of the standard's list holds here: addresses are not followed, SERVICE is refused, and the default graph
+    is not the merge of all graphs.
+    """
     named = " ,\n            ".join(f"[ a sd:NamedGraph ; sd:name <{graph}> ]" for graph in graphs)
-    described = _DESCRIPTION.format(endpoint=endpoint, graphs=named)
+    described = _DESCRIPTION.format(
+        endpoint=endpoint, graphs=named, formats=", ".join(f"formats:{_FORMATS[name]}" for name in FORMAT_NAMES)
+    )
     return described + describe_queries(endpoint.removesuffix("/sparql"), queries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,24 +12,28 @@ from starlette.responses import Response
 from api.describe import responses
 from api.linked import holdings_of
 from api.negotiate import best, choose
-from api.problems import RequestError, problem, status_of
+from api.problems import problem, status_of
 from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.repeats import Question
 from api.replies import GONE, reply, while_asked
-from api.respond import HTML, JSON, TURTLE, render
+from api.respond import HTML, JSON, TURTLE, public, render
 from api.results import LINES, PREFIXES, TABLE, read_result
 from api.service import served_by
 from api.service_description import describe_service
 from graph.errors import QueryError, SignpostError
 from graph.queries import read_queries, read_query
-from graph.query import Query, media_types, prepare
-from graph.store.store import Result, Store
+from graph.query import FORMATS, Query, media_types, prepare
+from graph.store.export import rewrite
+from graph.store.store import Capabilities, Result
 from graph.words import say
 
 # More than a page can show goes out only in the other forms, which are passed on as they are.
 _MOST_ON_PAGE = 1_000_000
 _RETRY_SECONDS = "5"
-_METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+_METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
+# What the service is described in; whoever takes anything gets the first.
+_DESCRIBED_IN = ("turtle", "ntriples", "rdfxml", "jsonld")
+_DESCRIPTIONS = {form.media_type: form.name for form in FORMATS["DESCRIBE"] if form.name in _DESCRIBED_IN}
 _FIRST_EXAMPLE = "contents"
 _ENDINGS = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf"}
 
@@ -36,13 +41,10 @@ _STATUSES: dict[int | str, dict[str, Any]] = {200: {"description": say("api.answ
 router = APIRouter(tags=["sparql"], responses=_STATUSES | responses(400, 406, 413, 415, 503))
 
 
-@router.api_route("/sparql", methods=["OPTIONS", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-def other(request: Request) -> Response:
-    """Says what can be asked and how; nothing can be put, changed or taken away."""
-    allowed = {"Allow": _METHODS, "Accept-Query": f"{QUERY}, {FORM}"}
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers=allowed)
-    return problem(request, RequestError("wrong-method", allowed=_METHODS), allowed)
+@router.api_route("/sparql", methods=["OPTIONS"], include_in_schema=False)
+def options() -> Response:
+    """Says how one can ask."""
+    return Response(status_code=204, headers={"Allow": _METHODS, "Accept-Query": f"{QUERY}, {FORM}"})
 
 
 # The description of the API has no word for QUERY yet.
@@ -65,15 +67,22 @@ async def sparql(request: Request) -> Response:
 
 
 def _without_query(request: Request, asked: Asked) -> Response:
-    accepted = best(_accept(request), TURTLE, HTML)
+    accepted = best(_accept(request), *_DESCRIPTIONS, HTML)
     if request.method != "GET" or accepted is None:
         raise QueryError("missing-query")
     if accepted == HTML:
         return _page(request, asked._replace(query=read_query(asked.example or _FIRST_EXAMPLE).text))
-    endpoint = f"{served_by(request).settings.base}/sparql"
-    described = describe_service(endpoint, _pool(request).graphs, read_queries().values())
-    described += holdings_of(served_by(request))
-    return Response(described, media_type=TURTLE, headers={"Vary": "Accept"})
+    served = served_by(request)
+    store, form, holdings = served.pool, _DESCRIPTIONS[accepted], holdings_of(served)
+    return public(
+        request, accepted, lambda: _described(served.settings.base, store.graphs, store.capabilities, holdings, form)
+    )
+
+
+@lru_cache(16)
+def _described(base: str, graphs: tuple[str, ...], capabilities: Capabilities, holdings: str, form: str) -> bytes:
+    service = describe_service(f"{base}/sparql", graphs, read_queries().values(), capabilities)
+    return rewrite(service + holdings, form)
 
 
 async def _answer(request: Request, asked: Asked, query: Query) -> Response:
@@ -122,7 +131,3 @@ def _page(
 
 def _accept(request: Request) -> str:
     return ",".join(request.headers.getlist("accept"))
-
-
-def _pool(request: Request) -> Store:
-    return served_by(request).pool

@@ -48,6 +48,14 @@ def write(lines: Lines, form: str, base: str, **prefixes: str) -> bytes:
     return _write(quads, _FORMATS.get(form, ox.RdfFormat.TURTLE), {**PREFIXES, **prefixes, "": base})
 
 
+def rewrite(turtle: str, form: str) -> bytes:
+    """Turtle in another form of FORMS, with its own prefixes; as Turtle it stays as it is."""
+    if form == "turtle":
+        return turtle.encode()
+    reader = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    return _write(list(reader), _FORMATS[form], reader.prefixes)
+
+
 def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
     if form == ox.RdfFormat.JSON_LD:
         return write_jsonld(sorted(quads, key=str))

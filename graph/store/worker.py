@@ -51,6 +51,8 @@ _TRIPLES = {
 }
 _PREFIXES = {name.lower(): known.NS for name, known in vars(terms).items() if hasattr(known, "NS")}
 _XML = ("xml", "rdfxml")
+# JSON-LD has no triple terms, as yet.
+_NOT_WRITTEN = "JSON-LD does not support"
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 
 
@@ -97,6 +99,8 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> tuple[dict[str, Any], byte
     except ExpatError:
         return {"error": "unwritable-result"}, b""
     except (KeyError, ValueError, OSError, RuntimeError) as error:
+        if str(error).startswith(_NOT_WRITTEN):
+            return {"error": "unwritable-result"}, b""
         # Such as a function that nobody here knows; a damaged store speaks otherwise.
         unsupported = isinstance(error, RuntimeError) and str(error).endswith("is not supported")
         return {"error": "unsupported-query" if unsupported else "query-failed"}, b""

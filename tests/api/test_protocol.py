@@ -21,6 +21,7 @@ ALIGNMENTS = f"{SP.NS.rstrip('#')}/graph/alignments"
 # Each holds in one graph alone.
 IN_ONTOLOGY = f"<{SP.NS}Service> <http://www.w3.org/2000/01/rdf-schema#label> ?a"
 ALIGNED = f"<{SP.NS}Directory> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://www.w3.org/ns/dcat#Dataset>"
+TRIPLE = '<<( <urn:a> <urn:b> "c"@en--ltr )>>'
 ROWS = ("application/sparql-results+xml", "application/sparql-results+json", "text/csv", "text/tab-separated-values")
 TRIPLES = ("application/rdf+xml", "text/turtle", "application/n-triples")
 
@@ -113,10 +114,19 @@ def test_of_what_is_liked_the_best_that_there_is_comes(client: TestClient) -> No
 
 
 def test_what_rdf_and_sparql_1_2_bring_comes_through(client: TestClient) -> None:
-    answer = post(client, QUERY, 'VERSION "1.2" SELECT (<<( <urn:a> <urn:b> "c"@en--ltr )>> AS ?t) {}', ROWS[1])
+    answer = post(client, QUERY, f'VERSION "1.2" SELECT ({TRIPLE} AS ?t) {{}}', ROWS[1])
     (row,) = answer.json()["results"]["bindings"]
     assert row["t"]["type"] == "triple"
-    assert row["t"]["value"]["object"]["value"] == "c"
+    assert row["t"]["value"]["object"] == {"type": "literal", "value": "c", "xml:lang": "en", "its:dir": "ltr"}
+
+
+@pytest.mark.parametrize("kind", [*TRIPLES, "application/trig", "application/n-quads", "application/ld+json"])
+def test_a_triple_about_a_triple_is_written_or_plainly_refused(client: TestClient, kind: str) -> None:
+    answer = post(client, QUERY, f"CONSTRUCT {{ <urn:s> <urn:p> {TRIPLE} }} {{}}", kind)
+    if kind == "application/ld+json":  # has no word for it yet
+        assert (answer.status_code, answer.json()["code"]) == (400, "unwritable-result")
+    else:
+        assert (answer.status_code, "ltr" in answer.text) == (200, True)
 
 
 def test_a_relative_address_is_read_from_that_of_the_service(client: TestClient) -> None:
@@ -130,6 +140,17 @@ def test_a_relative_address_is_read_from_that_of_the_service(client: TestClient)
     [
         (400, "GET", "?query=ASK%20%7B%7D&query=ASK%20%7B%7D", "", b""),
         (400, "POST", "", FORM, b"query=ASK%20%7B%7D&query=ASK%20%7B%7D"),
+        (400, "GET", "?query=%C3%28", "", b""),
+        (400, "GET", "?query=ASK%20%7B%7D&query=", "", b""),
+        (400, "POST", "", FORM, b"query=%FF%FE"),
+        (400, "POST", "", FORM, "query=ASK {}".encode("utf-16")),
+        (400, "POST", "", FORM, b"a=b&" * 1_000 + b"query=ASK%20%7B%7D"),
+        (400, "POST", "", QUERY, b"ASK {} \xff"),
+        (400, "POST", "", QUERY, b"ASK%20%7B%7D"),
+        (413, "POST", "", QUERY, b"#" * 10_000_000),
+        (415, "POST", "", f"{FORM}; charset=ISO-8859-1", b"query=ASK%20%7B%7D"),
+        (415, "POST", "", "multipart/form-data; boundary=x", b"--x--"),
+        (405, "PROPFIND", "", "", b""),
         (405, "PUT", "?query=ASK%20%7B%7D", "", b""),
         (415, "POST", "", "text/plain", b"ASK {}"),
         (415, "POST", "", "", b"ASK {}"),
@@ -151,6 +172,12 @@ def test_what_is_no_query_is_refused(
     answer = client.request(method, f"/sparql{address}", content=body, headers=headers)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("given", ["charset=utf-8", 'Charset="UTF-8"; version=1.1', "version=1.1; charset=utf8"])
+def test_a_body_in_utf_8_may_say_so_in_every_way(client: TestClient, given: str) -> None:
+    assert says(post(client, f"{QUERY};{given}", "ASK { FILTER('\u00e9' = '\\u00e9') }"))
+    assert says(post(client, f"{FORM} ; {given}", b"query=ASK+%7B+FILTER%28%22+%22+%3D+%22%20%22%29+%7D"))
 
 
 INSERT = "INSERT DATA { <urn:s> <urn:p> <urn:o> }"
@@ -189,9 +216,10 @@ def test_a_mistake_is_told_with_its_line_and_column(client: TestClient) -> None:
 def test_options_say_how_one_can_ask(client: TestClient) -> None:
     answer = client.options("/sparql")
     assert answer.status_code == 204
-    assert answer.headers["allow"].split(", ") == ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
+    assert answer.headers["allow"].split(", ") == ["GET", "HEAD", "OPTIONS", "POST", "QUERY"]
     assert answer.headers["accept-query"] == f"{QUERY}, {FORM}"
-    assert client.put("/sparql").headers["allow"] == answer.headers["allow"]
+    for method in ("PUT", "DELETE", "PATCH", "PROPFIND"):
+        assert client.request(method, "/sparql").headers["allow"] == answer.headers["allow"]
 
 
 def test_head_says_what_get_would(client: TestClient) -> None:

@@ -11,9 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
@@ -24,66 +22,16 @@ from graph.queries import read_queries
 from graph.settings import ROOT, Settings
 from graph.snapshot import open_snapshot
 from tests.api.conftest import HTML
+from tests.api.endpoint import FORM, QUERY, Endpoint
 from tests.api.reader import Reader
 from tests.graph.store.processes import Canary, gone, workers_of
 
-FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 SECONDS, MOST_BYTES = 2.0, 1_500_000
 BROWSER = HTML["Accept"]
 TYPED = "Zebedee-Quillfeather"
 NUMBERS = "".join(f"VALUES ?{name} {{ {' '.join(map(str, range(100)))} }} " for name in "abcdef")
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {NUMBERS} }}"
 STAGES = "SELECT ?s { ?s a <https://w3id.org/signpost/ns#Stage> }"
-
-
-class Answer(NamedTuple):
-    """What the server said."""
-
-    status: int
-    kind: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        """The body, where it is text."""
-        return self.body.decode("utf-8")
-
-    @property
-    def code(self) -> str:
-        """The code of a problem, which every error here has to be."""
-        assert self.kind == "application/problem+json"
-        problem = json.loads(self.body)
-        assert problem["status"] == self.status
-        assert problem["title"]
-        assert problem["remedy"]
-        return str(problem["code"])
-
-
-class Endpoint(NamedTuple):
-    """A server in a process of its own, and the file that all its output goes to."""
-
-    process: int
-    port: int
-    log: Path
-
-    def send(self, method: str, query: str = "", body: bytes = b"", accept: str = "", kind: str = "") -> Answer:
-        """One request to the query service."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            headers = {"Accept": accept, "Content-Type": kind}
-            said = {name: value for name, value in headers.items() if value}
-            connection.request(method, "/sparql" + (f"?{query}" if query else ""), body or None, said)
-            answer = connection.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            got = found.get("content-type", "").partition(";")[0]
-            return Answer(answer.status, got, found, answer.read())
-        finally:
-            connection.close()
-
-    def ask(self, query: str, accept: str = "*/*", **more: str) -> Answer:
-        """A query in a form, as a browser sends it."""
-        return self.send("POST", "", urlencode({"query": query, **more}).encode(), kind=FORM, accept=accept)
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +188,7 @@ def test_a_query_without_end_is_stopped_with_a_clean_error(endpoint: Endpoint) -
     started = time.monotonic()
     answer = endpoint.ask(ENDLESS, "text/csv")
     assert (answer.status, answer.code) == (503, "query-timeout")
+    assert int(answer.headers["retry-after"]) > 0
     assert SECONDS - 0.1 < time.monotonic() - started < SECONDS + 2
     assert endpoint.ask("ASK {}", "text/csv").text == "true"
 
@@ -294,26 +243,6 @@ def test_who_leaves_stops_the_query(endpoint: Endpoint) -> None:
         assert time.monotonic() - left < 1, "it runs on, though nobody waits"
         time.sleep(0.02)
     assert "POST /sparql 499" in endpoint.log.read_text("utf-8")
-
-
-def test_without_a_query_a_program_is_told_what_there_is(endpoint: Endpoint) -> None:
-    answer = endpoint.send("GET", accept="text/turtle, application/rdf+xml;q=0.5")
-    assert (answer.status, answer.kind) == (200, "text/turtle")
-    store = ox.Store()
-    store.load(answer.body, format=ox.RdfFormat.TURTLE)
-    sd = "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> PREFIX sh: <http://www.w3.org/ns/shacl#> "
-
-    def values(pattern: str) -> list[str]:
-        rows: Any = store.query(f"{sd} SELECT ?x {{ {pattern} }}")
-        return [row[0].value for row in rows]
-
-    assert values("?s a sd:Service ; sd:endpoint ?x") == [f"{Settings().base}/sparql"]
-    assert len(values("?s sd:defaultDataset/sd:namedGraph/sd:name ?x")) == 4
-    assert len(values("?s sd:resultFormat ?x")) == 11
-    texts = values("?s a sh:SPARQLExecutable ; sh:select|sh:construct|sh:ask ?x")
-    assert sorted(texts) == sorted(query.text for query in read_queries().values())
-    assert endpoint.send("GET").kind == "text/turtle"
-    assert endpoint.send("GET", accept="text/csv").code == "missing-query"
 
 
 def test_a_browser_gets_a_page_to_ask_on_that_needs_no_script(endpoint: Endpoint) -> None:

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.main import create_app
+from api.repeats import Repeats
 from graph.settings import Settings
 from graph.store.pool import Pool
 from graph.store.sources import Source
@@ -27,12 +28,12 @@ class Filled(Pool):
 
     def fill(self, store: ox.Store) -> Filled:
         """Takes the graphs that are there; to be called before it opens."""
-        self._sources = tuple(
+        self._crew._sources = tuple(
             Source(graph.value, store.dump(format=ox.RdfFormat.TURTLE, from_graph=graph) or b"", merged=False)
             for graph in store.named_graphs()
             if isinstance(graph, ox.NamedNode)
         )
-        self.graphs = tuple(source.graph for source in self._sources)
+        self.graphs = self._crew.graphs = tuple(source.graph for source in self._crew._sources)
         return self
 
 
@@ -62,7 +63,8 @@ class Suite:
         pool = Filled(served.settings, served.snapshot).fill(self.store)
         await pool.open()
         await pool.opened()
-        self.app.state.service = served._replace(pool=pool)
+        repeats = Repeats(pool, served.settings.query_kept_bytes, served.repeats.modified)
+        self.app.state.service = served._replace(pool=pool, repeats=repeats)
         await served.pool.close()
 
 
