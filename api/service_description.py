@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from graph.exchange.catalogue import describe_queries
 from graph.queries import StoredQuery
+from graph.store.store import Capabilities
+from graph.words import LANGUAGE, say
 
 _DESCRIPTION = """\
 @prefix formats: <http://www.w3.org/ns/formats/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
 
 <{endpoint}> a sd:Service ;
     sd:endpoint <{endpoint}> ;
-    sd:supportedLanguage sd:SPARQL10Query, sd:SPARQL11Query ;
+{features}    sd:supportedLanguage sd:SPARQL10Query, sd:SPARQL11Query ;
     sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML, formats:SPARQL_Results_CSV,
         formats:SPARQL_Results_TSV, formats:Turtle, formats:N-Triples, formats:RDF_XML, formats:JSON-LD,
         formats:TriG, formats:N-Quads, formats:N3 ;
@@ -22,8 +26,22 @@ _DESCRIPTION = """\
 """
 
 
-def describe_service(endpoint: str, graphs: Iterable[str], queries: Iterable[StoredQuery]) -> str:
-    """The service at an address in Turtle: what it speaks and writes, its graphs, and its example queries."""
+def describe_service(
+    endpoint: str, graphs: Iterable[str], queries: Iterable[StoredQuery], capabilities: Capabilities
+) -> str:
+    """The service at an address in Turtle: what it speaks and writes, its graphs, and its example queries.
+
+    Each guard that holds around a query is a feature `#guard-NAME`; whether the kernel is one stands in words as well.
+    """
     named = " ,\n            ".join(f"[ a sd:NamedGraph ; sd:name <{graph}> ]" for graph in graphs)
-    described = _DESCRIPTION.format(endpoint=endpoint, graphs=named)
+    described = _DESCRIPTION.format(endpoint=endpoint, graphs=named, features=_features(endpoint, capabilities))
     return described + describe_queries(endpoint.removesuffix("/sparql"), queries)
+
+
+def _features(endpoint: str, capabilities: Capabilities) -> str:
+    guards = capabilities.guards
+    if not guards:
+        return ""  # no worker has said yet
+    words = say("sparql.guarded" if "kernel" in guards else "sparql.guarded-less")
+    named = ", ".join(f"<{endpoint}#guard-{guard}>" for guard in guards)
+    return f"    rdfs:comment {json.dumps(words, ensure_ascii=False)}@{LANGUAGE} ;\n    sd:feature {named} ;\n"

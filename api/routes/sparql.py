@@ -70,7 +70,8 @@ def _without_query(request: Request, asked: Asked) -> Response:
     if accepted == HTML:
         return _page(request, asked._replace(query=read_query(asked.example or _FIRST_EXAMPLE).text))
     endpoint = f"{served_by(request).settings.base}/sparql"
-    described = describe_service(endpoint, _pool(request).graphs, read_queries().values())
+    store = _pool(request)
+    described = describe_service(endpoint, store.graphs, read_queries().values(), store.capabilities)
     return Response(described, media_type=TURTLE, headers={"Vary": "Accept"})
 
 

@@ -297,6 +297,7 @@ def test_who_leaves_stops_the_query(endpoint: Endpoint) -> None:
 
 
 def test_without_a_query_a_program_is_told_what_there_is(endpoint: Endpoint) -> None:
+    assert endpoint.ask("ASK {}").status == 200  # so that a worker has said which guards it got
     answer = endpoint.send("GET", accept="text/turtle, application/rdf+xml;q=0.5")
     assert (answer.status, answer.kind) == (200, "text/turtle")
     store = ox.Store()
@@ -310,6 +311,8 @@ def test_without_a_query_a_program_is_told_what_there_is(endpoint: Endpoint) -> 
     assert values("?s a sd:Service ; sd:endpoint ?x") == [f"{Settings().base}/sparql"]
     assert len(values("?s sd:defaultDataset/sd:namedGraph/sd:name ?x")) == 4
     assert len(values("?s sd:resultFormat ?x")) == 11
+    guards = {guard.partition("#guard-")[2] for guard in values("?s sd:feature ?x")}
+    assert guards == {"process", "memory", "kernel", "no-files"}
     texts = values("?s a sh:SPARQLExecutable ; sh:select|sh:construct|sh:ask ?x")
     assert sorted(texts) == sorted(query.text for query in read_queries().values())
     assert endpoint.send("GET").kind == "text/turtle"
