@@ -80,7 +80,9 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.state.drawing = Turns()
     # So has what is missing on another day than today, which takes long to find in a large directory.
     app.state.surveying = Turns(at_once=1, most_waiting=4)
+    # Each address is tried in this order, for every request: the busiest stands first.
     for routes in (
+        sparql,
         pages,
         find,
         search,
@@ -89,7 +91,6 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         changes,
         map,
         way,
-        sparql,
         queries,
         data,
         id,

@@ -75,7 +75,10 @@ def _without_query(request: Request, asked: Asked) -> Response:
     served = served_by(request)
     store, form, holdings = served.pool, _DESCRIPTIONS[accepted], holdings_of(served)
     return public(
-        request, accepted, lambda: _described(served.settings.base, store.graphs, store.capabilities, holdings, form)
+        request,
+        accepted,
+        lambda: _described(served.settings.base, store.graphs, store.capabilities, holdings, form),
+        edition="".join(f"-{guard}" for guard in store.capabilities.guards),
     )
 
 

@@ -62,6 +62,18 @@ def test_a_store_on_disk_is_built_once_answers_alike_and_can_be_deleted(
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
+@pytest.mark.parametrize(("on_disk", "more"), [(False, ("no-files",)), (True, ())])
+def test_a_store_says_which_guards_its_workers_really_got(
+    on_disk: bool, more: tuple[str, ...], settings: Settings, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    async def work(pool: Pool) -> tuple[str, ...]:
+        await pool.opened()
+        return pool.capabilities.guards
+
+    guarded = using(settings._replace(state=tmp_path if on_disk else None), snapshot, work)
+    assert guarded == ("process", "memory", "kernel", *more)
+
+
 def test_a_store_that_cannot_be_opened_is_an_error_and_no_loop(
     settings: Settings, snapshot: Snapshot, tmp_path: Path
 ) -> None:
