@@ -22,19 +22,19 @@ else \
 fi
 endef
 
-.PHONY: run test lint docs bench proof assets conformance browser lock clean
+.PHONY: run test lint docs bench proof assets conformance browser curl lock clean
 
 run: .venv/run.stamp assets
 	@exec $(BIN)/python -m signpost serve
 
 ifeq ($(BROWSER),no)
-test: lint
+test: lint curl
 	@$(BIN)/python -m pytest -q -m "not proof and not browser"
 	@echo "Without a browser: $$($(BIN)/python -m pytest --collect-only -q -m 'browser and not proof' | grep -c '::') tests did NOT run."
 else
 # The browser is driven while all else is tried: they seldom want the same core. What runs beside is what no key
 # interrupts, because a shell has what it sends to the background ignore that, and some tests press it.
-test: lint browser
+test: lint browser curl
 	@mkdir -p build
 	@$(BIN)/python -m pytest -q -p no:cacheprovider -m "browser and not proof" > build/browser.txt 2>&1 & beside=$$!; \
 	$(BIN)/python -m pytest -q -m "not proof and not browser"; seen=$$?; \
@@ -53,10 +53,10 @@ docs: .venv/dev.stamp assets
 	@$(BIN)/python -m graph.generate_terms
 	@$(BIN)/python -m signpost.docs
 
-bench: .venv/dev.stamp assets
+bench: .venv/dev.stamp build/peers/made.stamp assets
 	@$(BIN)/python -m benchmarks
 
-proof: .venv/dev.stamp assets
+proof: .venv/dev.stamp build/peers/made.stamp assets
 	@$(BIN)/python -m pytest -q -m proof
 
 # What others made and the pages need, fetched and verified.
@@ -70,12 +70,16 @@ browser:
 	@command -v chromium >/dev/null || { \
 	  $(call debian,chromium fonts-dejavu-core,The browser tests need Chromium; without: make test BROWSER=no.); }
 
+curl:
+	@command -v curl >/dev/null || { $(call debian,curl,The examples for other tools need curl.); }
+
 # Pins every file by its hash and names no host.
 lock: .venv/dev.stamp
 	@$(PIP) install --upgrade --target build/uv uv
 	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile pyproject.toml $(LOCK) -o requirements.txt
 	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile pyproject.toml --extra dev $(LOCK) -o requirements-dev.txt
 	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile --group build $(LOCK) -o requirements-build.txt
+	@PYTHONPATH=build/uv $(BIN)/python -m uv pip compile --group peers $(LOCK) -o requirements-peers.txt
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache api/static/dompurify api/static/govuk api/static/yasqe
@@ -89,6 +93,14 @@ clean:
 	@echo "Installing what Signpost and its tests need ..."
 	@$(INSTALL) requirements-dev.txt
 	@touch .venv/run.stamp $@
+
+# What others made is run beside ours, as it comes, and never imported.
+build/peers/made.stamp: requirements-peers.txt .venv/made.stamp
+	@echo "Installing what Signpost is held against ..."
+	@"$(PYTHON)" -m venv build/peers
+	@build/peers/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --only-binary :all: \
+	  -r requirements-peers.txt
+	@touch $@
 
 # What fetches them takes 200 MB, so it goes again.
 $(ASSETS) &: assets.toml hatch_build.py requirements-build.txt | .venv/made.stamp

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import answering, drawing, living, loading, publishing, serving, starting
+from benchmarks import answering, drawing, living, loading, publishing, querying, serving, starting
 from benchmarks.clock import print_table
 from benchmarks.county import write_directory
 
@@ -14,9 +14,10 @@ SIZES = (100, 1_000, 10_000)
 
 
 def main(sizes: tuple[int, ...] = SIZES) -> None:
-    """Measures and prints: starting, serving, drawing, living, then loading, answering and publishing at each size."""
+    """Measures and prints: starting, serving, querying, drawing, living; loading, answering, publishing by size."""
     print_table("Starting: the command line from cold", starting.measure())
     print_table("Serving: an answer over HTTP", serving.measure())
+    print_table("Querying: SPARQL over HTTP, against others on the same directory", querying.measure())
     print_table("Drawing: the map in a browser, against pyvis's own page", drawing.measure())
     print_table("Living: readers while a directory is published", living.measure())
     with TemporaryDirectory() as folder:

@@ -80,7 +80,7 @@ def served(environment: Mapping[str, str] | None = None) -> Iterator[int]:
 
 
 def _port(server: subprocess.Popen[bytes], log: Path) -> int:
-    for _ in range(300):
+    for _ in range(1_200):
         if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
             return int(found[1])
         try:
