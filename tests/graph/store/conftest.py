@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from graph.settings import Settings
 from graph.snapshot import Snapshot, open_snapshot
-from tests.graph.store.processes import Canary
+from tests.graph.store.processes import SHARED, Canary, workers_of
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shared() -> Iterator[None]:
+    """The workers that were there before are nobody's here."""
+    SHARED.update(workers_of(os.getpid()))
+    yield
+    SHARED.clear()
 
 
 @pytest.fixture(scope="session")

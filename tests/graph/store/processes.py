@@ -6,10 +6,13 @@ import socket
 import time
 from pathlib import Path
 
+# Workers of servers that tests share and that live on while others run.
+SHARED: set[int] = set()
+
 
 def workers_of(parent: int) -> set[int]:
-    """The workers that are there now; one that has ended and was not yet fetched is none."""
-    return processes_of(parent, b"graph.store.worker")
+    """The workers that are there now, without SHARED; one that has ended and was not yet fetched is none."""
+    return processes_of(parent, b"graph.store.worker") - SHARED
 
 
 def processes_of(parent: int, module: bytes) -> set[int]:
