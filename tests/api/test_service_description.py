@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from graph.queries import read_queries
 from graph.query import FORMAT_NAMES
+from graph.store.store import GUARDS
 from tests.api.conftest import HTML
 
 SYNTAXES = {
@@ -58,7 +59,7 @@ def test_every_form_of_result_is_named(client: TestClient) -> None:
 def test_the_guards_that_hold_here_are_named_and_no_feature_that_is_not_there(client: TestClient) -> None:
     assert client.get("/sparql?query=ASK%7B%7D").status_code == 200  # so that a worker has said which it got
     features = values(described(client, "text/turtle"), "?s sd:feature ?x")
-    assert {feature.partition("#guard-")[2] for feature in features} == {"process", "memory", "kernel", "no-files"}
+    assert {feature.partition("#guard-")[2] for feature in features} == set(GUARDS)
 
 
 def test_the_syntax_that_is_liked_best_comes_and_turtle_where_any_will_do(client: TestClient) -> None:
