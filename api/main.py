@@ -80,9 +80,10 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.state.drawing = Turns()
     # So has what is missing on another day than today, which takes long to find in a large directory.
     app.state.surveying = Turns(at_once=1, most_waiting=4)
-    # Each address is tried in this order, for every request: the busiest stands first.
+    # Routes are tried one after the other; the first are those whose askers count the microseconds.
     for routes in (
         sparql,
+        queries,
         pages,
         find,
         search,
@@ -91,7 +92,6 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         changes,
         map,
         way,
-        queries,
         data,
         id,
         ontology,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
+from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ from graph.store.store import Result, Store
 _MOST_KEPT = 4096
 # What one entry takes besides its bytes, about.
 _BESIDES = 500
-# How a result in any form shows a blank node, whose label is another one each time; a text that looks so counts as one.
-_LABELS = (b"_:", b"bnode", b"nodeID")
+# How a result shows a blank node, whose label is another one each time; a text that looks so counts as one.
+_LABELS = {"json": b'"bnode"', "xml": b"<bnode", "rdfxml": b"nodeID="}
+_LABEL_ELSEWHERE = b"_:"
 
 
 class Question(NamedTuple):
@@ -53,11 +55,11 @@ class _Running(NamedTuple):
 class Repeats:
     """The results of one served version, at most so many bytes; they go with the version.
 
-    `modified` is since when what is served can have been so, as HTTP writes it. No question is kept: results stand
-    under a keyed hash, and the key never leaves this object.
+    `modified` is since when what is served has been so, None where that is not known. No question is kept: results
+    stand under a keyed hash, and the key never leaves this object.
     """
 
-    def __init__(self, store: Store, most_bytes: int, modified: str) -> None:
+    def __init__(self, store: Store, most_bytes: int, modified: datetime | None) -> None:
         self.modified = modified
         self._store = store
         self._most_bytes = most_bytes
@@ -113,7 +115,7 @@ class Repeats:
 
     async def _answer(self, question: Question, digest: bytes) -> Answer:
         result = await self._run(question)
-        if any(label in result.body for label in _LABELS):
+        if _LABELS.get(question.format, _LABEL_ELSEWHERE) in result.body:
             return Answer(result, steady=False)
         self._keep(digest, _Kept(result))
         return Answer(result, steady=True)

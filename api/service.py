@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from asyncio import Event
 from collections.abc import Callable
-from datetime import date
-from email.utils import formatdate
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +24,7 @@ from graph.links import Links
 from graph.search import Entry
 from graph.settings import Settings
 from graph.snapshot import Snapshot, open_current
+from graph.state.folder import State
 from graph.store.chosen import store_of
 from graph.store.sources import ONTOLOGY
 from graph.store.store import Store
@@ -106,7 +106,7 @@ def put_together(
         ),
         today=today,
         pool=store,
-        repeats=Repeats(store, settings.query_kept_bytes, _modified(snapshot)),
+        repeats=Repeats(store, settings.query_kept_bytes, _modified(settings, snapshot)),
         readers=Readers(),
     )
 
@@ -134,10 +134,20 @@ class OneVersion:
             await self.app(scope, receive, send)
 
 
-def _modified(snapshot: Snapshot) -> str:
-    """When what is served was written last, as HTTP writes it; part of that is our own ontology."""
-    files = (snapshot.path, *ONTOLOGY.glob("*.ttl"))
-    return formatdate(max(file.stat().st_mtime for file in files), usegmt=True)
+def _modified(settings: Settings, snapshot: Snapshot) -> datetime | None:
+    """Since when what is served has been so: since it was published, or its file or our ontology written.
+
+    The files of what was published say nothing: a copy of the state folder may have written all of them at once.
+    None where another version has been published since.
+    """
+    files = [*ONTOLOGY.glob("*.ttl")]
+    published = State(settings.state).current() if settings.state else None
+    if published is None:
+        files.append(snapshot.path)
+    elif published.version != snapshot.directory.version:
+        return None
+    written = datetime.fromtimestamp(max(file.stat().st_mtime for file in files), UTC)
+    return max(published.at, written) if published else written
 
 
 def _build(settings: Settings, snapshot: Snapshot) -> str:

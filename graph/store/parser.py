@@ -22,7 +22,7 @@ from graph.store.embedded import broken_turtle
 from graph.store.lines import Lines
 from graph.store.naming import CircleError, name_blank_nodes
 from graph.store.sandbox import die_with_parent, limit_memory, shut_in
-from graph.store.worker import write_frame
+from graph.store.worker import write_frames
 from graph.terms import RDF, SP
 
 FORMATS = {
@@ -229,8 +229,7 @@ def main() -> None:
         header = {"error": "circle"}
     except MemoryError:
         header = {"error": "memory"}
-    write_frame(json.dumps(header).encode())
-    write_frame("\n".join(lines).encode())
+    write_frames(json.dumps(header).encode(), "\n".join(lines).encode())
 
 
 if __name__ == "__main__":

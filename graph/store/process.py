@@ -18,6 +18,8 @@ from graph.store.worker import LENGTH
 
 # All that a worker gets of our environment, where there may be secrets.
 _NEEDED_TO_START = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
+# So that a large result is not stopped and started again for every few kilobytes of it.
+_READ_AHEAD = 1_000_000
 
 
 def clean_environment() -> dict[str, str]:
@@ -61,7 +63,13 @@ class Worker:
                 env=clean_environment(),
                 start_new_session=True,
             )
-        return cls(process, *await asyncio.open_unix_connection(sock=ours))
+        try:
+            return cls(process, *await asyncio.open_unix_connection(sock=ours, limit=_READ_AHEAD))
+        except BaseException:  # nobody else knows of it yet
+            process.kill()
+            process.wait()
+            ours.close()
+            raise
 
     @property
     def alive(self) -> bool:

@@ -168,7 +168,7 @@ def main() -> None:
     sources = [(name, merged, next(frames)) for name, merged in told["sources"]]
     if told["build"]:
         build(Path(told["path"]), sources)
-        write_frame(b"")
+        write_frames(b"")
         return
     if told["path"]:
         store = ox.Store.read_only(told["path"])
@@ -182,13 +182,12 @@ def main() -> None:
         "kernel": shut_in(files_needed=told["path"] is not None),
         "no-files": told["path"] is None,
     }
-    write_frame(json.dumps([guard for guard, holds in guards.items() if holds]).encode())
+    write_frames(json.dumps([guard for guard, holds in guards.items() if holds]).encode())
     for frame in frames:
         asked = json.loads(frame)
         signal.setitimer(signal.ITIMER_REAL, asked["seconds"] + _SECONDS_OF_GRACE)
         header, result = answer(store, asked)
-        write_frame(json.dumps(header).encode())
-        write_frame(result)
+        write_frames(json.dumps(header).encode(), result)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -202,9 +201,9 @@ def read_frames(stream: BinaryIO) -> Iterator[bytes]:
         yield frame
 
 
-def write_frame(frame: bytes) -> None:
-    """Writes a frame to standard output, whole."""
-    rest = memoryview(LENGTH.pack(len(frame)) + frame)
+def write_frames(*frames: bytes) -> None:
+    """Writes frames to standard output, whole and together: whoever waits for them is woken once."""
+    rest = memoryview(b"".join(part for frame in frames for part in (LENGTH.pack(len(frame)), frame)))
     while rest:
         rest = rest[os.write(1, rest) :]
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import re
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -15,12 +18,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from api.made import make
 from api.repeats import Question, Repeats
+from api.service import put_together
+from graph.canonical import lines_of
 from graph.errors import QueryError
-from graph.query import is_steady, prepare
+from graph.query import FORMATS, Format, is_steady, prepare
 from graph.settings import Settings
-from graph.snapshot import Snapshot, open_snapshot
+from graph.snapshot import Snapshot, open_published, open_snapshot
+from graph.state.commit import commit
+from graph.state.folder import State
 from graph.store.pool import Pool
+from tests.api.conftest import FRAME
 from tests.graph.store.asking import ENDLESS, NUMBERS, STAGES
 
 T = TypeVar("T")
@@ -59,7 +68,7 @@ def using(
     async def run() -> T:
         settings = Settings(query_seconds=20, query_workers=1, query_own_workers=own)
         async with Counting(settings, snapshot) as pool:
-            return await work(Repeats(pool, kept, DATE), pool)
+            return await work(Repeats(pool, kept, None), pool)
 
     return asyncio.run(run())
 
@@ -188,7 +197,7 @@ def test_whoever_has_an_answer_is_told_that_it_is_the_same(client: TestClient) -
     first = get(client)
     tag, modified = first.headers["etag"], first.headers["last-modified"]
     assert re.fullmatch(r'"[\w-]+(\+\w+)?"', tag)
-    assert first.headers["cache-control"] == "public, no-cache"
+    assert first.headers["cache-control"] == "private, no-cache"
     assert {"Accept", "Accept-Encoding"} <= set(first.headers["vary"].split(", "))
     for known in ({"If_None_Match": tag}, {"If_None_Match": f'"other", W/{tag}'}, {"If_Modified_Since": modified}):
         again = get(client, **known)
@@ -227,7 +236,7 @@ def test_a_tag_is_the_same_wherever_a_version_is_served_and_another_for_every_ot
     question = Question(prepare(f"SELECT ?s {STAGES}"))
 
     def tag(of: Snapshot) -> str:
-        return Repeats(Pool(Settings(), of), 0, DATE).tag(question)
+        return Repeats(Pool(Settings(), of), 0, None).tag(question)
 
     assert tag(snapshot) == tag(snapshot)
     assert tag(snapshot) != tag(open_snapshot(Settings().directory.parent.parent / "tests" / "second" / "services.ttl"))
@@ -238,3 +247,39 @@ def test_nothing_keeps_an_answer_to_a_question_that_came_in_a_body(client: TestC
     assert answer.headers["cache-control"] == "no-store"
     assert not {"etag", "last-modified"} & set(answer.headers)
     assert len(json.loads(answer.content)["results"]["bindings"]) == 400
+
+
+def test_a_date_makes_no_answer_of_what_has_none(client: TestClient) -> None:
+    modified = get(client).headers["last-modified"]
+    assert get(client, "SELECT * {", If_Modified_Since=modified).status_code == 400
+    assert get(client, "SELECT (NOW() AS ?now) {}", If_Modified_Since=modified).status_code == 200
+
+
+@pytest.mark.parametrize("format", FORMATS["CONSTRUCT"], ids=lambda format: str(format.name))
+def test_a_new_blank_node_is_seen_in_every_form_and_nothing_else_is_one(client: TestClient, format: Format) -> None:
+    for subject, steady in (("[]", False), ("<urn:a>", True)):
+        query = f"CONSTRUCT {{ {subject} <urn:p> 'bnode or nodeID' }} {{}}"
+        answer = get(client, query, Accept=format.media_type)
+        assert answer.status_code == 200
+        assert ("etag" in answer.headers) == steady
+
+
+def test_what_is_served_is_as_old_as_its_publication_whenever_its_files_were_copied(tmp_path: Path) -> None:
+    def modified(version: str) -> datetime | None:
+        file = state.data_path(version)
+        served = put_together(settings, make(open_published(file)), date.today)
+        return served.repeats.modified
+
+    settings, state = Settings(state=tmp_path), State(tmp_path)
+    lines, later = lines_of(FRAME.read_bytes()), datetime.now(UTC).replace(microsecond=0)
+    first, second = (lines, (*lines, '<urn:more> <http://purl.org/dc/terms/title> "More" .'))
+    times = [later + timedelta(seconds=60 * number) for number in range(3)]
+    versions = [
+        commit(state, tuple(sorted(said)), by="editor", why="a test", at=at).version
+        for said, at in ((first, times[0]), (second, times[1]))
+    ]
+    for file in tmp_path.rglob("*.ttl"):
+        os.utime(file, (0, 0))
+    assert [modified(version) for version in versions] == [None, times[1]]
+    commit(state, tuple(sorted(first)), by="editor", why="as before", at=times[2])
+    assert [modified(version) for version in versions] == [times[2], None]

@@ -17,6 +17,7 @@ from graph.query import prepare
 from graph.settings import ROOT, Settings
 from graph.snapshot import Snapshot
 from graph.store.pool import Pool
+from graph.store.process import Worker
 from graph.store.store import Result
 from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, using, value
 from tests.graph.store.processes import gone, workers_of
@@ -76,6 +77,19 @@ def test_closing_ends_what_is_being_answered_and_what_waits(settings: Settings, 
     codes = [error.code for error in ended if isinstance(error, QueryError)]
     assert len(codes) == 6
     assert set(codes) <= {"query-busy", "query-stopped"}
+
+
+def test_a_worker_that_nobody_wants_any_more_as_it_starts_is_ended() -> None:
+    async def give_up() -> None:
+        for _ in range(3):
+            starting = asyncio.ensure_future(Worker.spawn())
+            await asyncio.sleep(0)
+            starting.cancel()
+            await asyncio.wait([starting])
+            assert starting.cancelled()
+
+    asyncio.run(give_up())
+    assert workers_of(os.getpid()) == set()
 
 
 ORPHAN = """
