@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from starlette.datastructures import State as AppState
 
-from api import days
+from api import days, linked
 from api.aside import Aside
 from api.service import Served, put_together
 from graph import lifetime
@@ -191,5 +191,5 @@ class Live:
 
 
 def _forget(version: str) -> None:
-    for kept in (days, lifetime, picture, drawn):
+    for kept in (days, lifetime, linked, picture, drawn):
         kept.forget(version)

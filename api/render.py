@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Scope
 
 from api.components import components
+from api.syntaxes import alternates
 from graph.clocks import say_day
 from graph.model import Source
 from graph.settings import Settings
@@ -73,6 +74,7 @@ def _environment(exit_page: str, brand: str, emergency: str, logo: bool) -> Envi
         brand=brand,
         emergency=emergency,
         citations=Citations,
+        alternates=alternates,
         query=_query,
     )
     return environment

@@ -14,11 +14,11 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+import graph
 from api.logo import Logo, read_logo
 from api.made import Made, make, once_a_day
 from api.render import make_environment
 from api.repeats import Repeats
-from graph import words
 from graph.dependence import Dependence, find_dependences
 from graph.gaps import Cell, find_gaps
 from graph.links import Links
@@ -32,7 +32,7 @@ from graph.store.store import Store
 HERE = Path(__file__).parent
 
 # What a page is made of, besides the directory and the settings.
-_SHAPING = frozenset([".py", ".html", ".svg", ".json", ".css", ".js"])
+_SHAPING = frozenset([".py", ".html", ".svg", ".json", ".css", ".js", ".ttl", ".jsonld", ".rq"])
 
 
 class Readers:
@@ -142,7 +142,7 @@ def _modified(snapshot: Snapshot) -> str:
 
 def _build(settings: Settings, snapshot: Snapshot) -> str:
     seen = sha256(f"{snapshot.directory.version} {settings}".encode())
-    for folder in (HERE, HERE.parent / "viz", Path(words.__file__).parent):
+    for folder in (HERE, HERE.parent / "viz", Path(graph.__file__).parent, ONTOLOGY):
         for file in sorted(f for f in folder.rglob("*") if f.suffix in _SHAPING):
             seen.update(file.read_bytes())
     return seen.hexdigest()[:16]

@@ -7,6 +7,7 @@ import io
 import pyoxigraph as ox
 
 from graph import terms
+from graph.store.jsonld import write_jsonld
 from graph.store.lines import Lines, text_of
 from graph.store.sources import Published, Source, read_sources
 
@@ -36,11 +37,20 @@ def export(published: Published, form: str) -> bytes:
 
 def turtle_of(lines: Lines, base: str) -> bytes:
     """Lines as Turtle with the usual prefixes, those of the directory at `base` without one."""
+    return write(lines, "turtle", base)
+
+
+def write(lines: Lines, form: str, base: str, **prefixes: str) -> bytes:
+    """Lines in a form of FORMS but N-Quads, with the usual prefixes and these, those of `base` without one."""
+    if form == "ntriples":
+        return text_of(lines)
     quads = list(ox.parse(text_of(lines), format=ox.RdfFormat.N_TRIPLES))
-    return _write(quads, ox.RdfFormat.TURTLE, {**PREFIXES, "": base})
+    return _write(quads, _FORMATS.get(form, ox.RdfFormat.TURTLE), {**PREFIXES, **prefixes, "": base})
 
 
 def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:
+    if form == ox.RdfFormat.JSON_LD:
+        return write_jsonld(sorted(quads, key=str))
     written = io.BytesIO()
     ox.serialize(sorted(quads, key=str), written, form, prefixes=prefixes)
     if form != ox.RdfFormat.TURTLE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 from starlette.testclient import TestClient
@@ -13,7 +12,6 @@ from tests.api.conftest import HTML
 from tests.api.reader import Reader
 
 TURTLE = {"Accept": "text/turtle"}
-PARTS = ["aim-2", "youth-offending-service", "c-under-18", "aim-2-pilot", "f-male", "strategy", "age", "prevention"]
 
 
 def test_the_directory_can_be_taken_away_byte_for_byte(client: TestClient) -> None:
@@ -54,27 +52,6 @@ def test_every_statement_is_shown_on_some_page(client: TestClient, directory: Di
         answer = client.get(f"/id/{directory.id}/{statement.id}", headers=HTML)
         page, _, fragment = answer.headers["location"].partition("#")
         assert fragment in Reader(client.get(page, headers=HTML).text).ids, statement.id
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_the_address_of_a_thing_leads_to_what_shows_it(client: TestClient, directory: Directory, part: str) -> None:
-    answer = client.get(f"/id/{directory.id}/{part}", headers=HTML)
-    assert (answer.status_code, answer.headers["vary"]) == (303, "Accept")
-    assert client.get(answer.headers["location"], headers=HTML).status_code == 200
-
-
-def test_the_address_of_a_thing_leads_each_asker_to_their_form(client: TestClient, directory: Directory) -> None:
-    def where(accept: str) -> str:
-        return client.get(f"/id/{directory.id}/aim-2", headers={"Accept": accept}).headers["location"]
-
-    assert where("text/html") == where("*/*") == f"/services/{directory.id}/aim-2"
-    assert where("application/json") == f"/api/services/{directory.id}/aim-2"
-    assert where("text/turtle, application/json;q=0.5") == "/data/services.ttl"
-
-
-def test_an_address_of_nothing_is_not_found(client: TestClient, directory: Directory) -> None:
-    assert client.get(f"/id/{directory.id}/aim-22").json()["code"] == "not-found"
-    assert client.get("/id/nowhere/aim-2").json()["code"] == "not-found"
 
 
 def test_the_ontology_is_served_as_turtle(client: TestClient) -> None:

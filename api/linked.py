@@ -1,0 +1,74 @@
+"""What documents of data are made from: a version line by line, read when it is first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from threading import Lock
+from urllib.parse import quote
+
+from api.lookup import page_address
+from api.service import Served
+from graph.canonical import lines_of
+from graph.exchange.facts import Facts
+from graph.terms import SP
+
+# The version that is served, and the one before while somebody still reads it.
+_MOST = 2
+
+_lock = Lock()
+_kept: list[tuple[str, Facts]] = []
+
+
+def facts_of(served: Served) -> Facts:
+    """The lines of the served version; the first who asks waits until they are read."""
+    directory = served.snapshot.directory
+    with _lock:
+        found = next((facts for version, facts in _kept if version == directory.version), None)
+        if found is None:
+            found = _read(served)
+            _kept.insert(0, (directory.version, found))
+            del _kept[_MOST:]
+    return found
+
+
+def dataset_of(served: Served) -> str:
+    """The address of the directory as a thing of its own."""
+    directory = served.snapshot.directory
+    return directory.base + directory.id
+
+
+def edition_of(served: Served) -> str:
+    """The address of the version that is served."""
+    return f"{served.settings.base}/data/versions/{served.snapshot.directory.version}"
+
+
+def places(served: Served) -> Callable[[str], str]:
+    """What gives the page of this server for an address in the data, or the address itself where others keep it."""
+    directory = served.snapshot.directory
+
+    def place(iri: str) -> str:
+        if iri.startswith(SP.NS):
+            return f"/ontology/{quote(iri.removeprefix(SP.NS), safe='')}"
+        if iri.startswith(directory.base):
+            name = iri.removeprefix(directory.base)
+            page = page_address(directory, served.links, name)
+            return page or f"/id/{quote(directory.id, safe='')}/{quote(name, safe='')}.html"
+        return iri if iri.startswith(("https://", "http://")) else ""
+
+    return place
+
+
+def forget(version: str) -> None:
+    """Keeps nothing more of a version that nobody is answered from."""
+    with _lock:
+        _kept[:] = [kept for kept in _kept if kept[0] != version]
+
+
+def _read(served: Served) -> Facts:
+    directory = served.snapshot.directory
+    # A published version stands in its file as it is wanted; another file may have changed since it was read.
+    content = served.snapshot.path.read_bytes() if served.settings.state else b""
+    if sha256(content).hexdigest() == directory.version:
+        return Facts(tuple(content.decode().split("\n")[:-1]), directory.base)
+    return Facts(lines_of(served.turtle), directory.base)
