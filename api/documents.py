@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,13 +17,18 @@ from api.service import Served, served_by
 from api.syntaxes import SYNTAXES, Syntax
 from graph.state.folder import State
 
-# So many of the largest documents are kept as they were sent.
-_KEPT = 64
+_MOST_KEPT, _LARGEST_KEPT = 64, 1_000_000
 _LEAST_PACKED = 1_000
+_GZIP = b"\x1f\x8b"
 
 
 # Data that is open to every page, from wherever that comes.
 OPEN = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}
+# For an address that leads each asker to another form.
+SEE_OTHER = {**OPEN, "Vary": "Accept"}
+
+_lock = Lock()
+_kept: dict[tuple[str, str], bytes] = {}
 
 
 def document(
@@ -44,11 +50,25 @@ def document(
         headers["Link"] = ", ".join(f'<{stem}.{o.ending}>; rel="alternate"; type="{o.media_type}"' for o in others)
     if _is_known(request, tag, changed):
         return Response(status_code=304, headers=headers)
-    content = make()
-    if packed and len(content) >= _LEAST_PACKED:
-        # Packed here, because what packs answers on their way would leave the tag of the bare bytes on them.
-        content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
+    content = _kept.get((request.url.path, tag)) or _keep(request.url.path, tag, _pack(make(), packed))
+    if packed and content[:2] == _GZIP:
+        headers["Content-Encoding"] = "gzip"
     return Response(content, media_type=syntax.media_type, headers=headers)
+
+
+def _pack(content: bytes, packed: bool) -> bytes:
+    # Packed here, because what packs answers on their way would leave the tag of the bare bytes on them.
+    return gzip.compress(content, 6, mtime=0) if packed and len(content) >= _LEAST_PACKED else content
+
+
+def _keep(path: str, tag: str, content: bytes) -> bytes:
+    """Keeps what was asked for last, as it is sent: a document is made once for as long as many want it."""
+    if len(content) <= _LARGEST_KEPT:
+        with _lock:
+            _kept[path, tag] = content
+            while len(_kept) > _MOST_KEPT:
+                del _kept[next(iter(_kept))]
+    return content
 
 
 def _is_known(request: Request, tag: str, changed: datetime) -> bool:
@@ -74,6 +94,6 @@ def _changed(served: Served, daily: bool) -> datetime:
     return (max(at, midnight) if daily else at).replace(microsecond=0)
 
 
-@lru_cache(_KEPT)
+@lru_cache(8)
 def _published(folder: Path, number: int, version: str) -> datetime:
     return State(folder).publication(number).at.astimezone(UTC)

@@ -5,31 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
+from typing import NamedTuple
 from urllib.parse import quote
 
 from api.lookup import page_address
 from api.service import Served
 from graph.canonical import lines_of
+from graph.exchange.description import holdings
 from graph.exchange.facts import Facts
+from graph.exchange.ontology import Uses
+from graph.exchange.partitions import EXTENSION
+from graph.store.export import write
 from graph.terms import SP
 
 # The version that is served, and the one before while somebody still reads it.
 _MOST = 2
 
+
+class _Kept(NamedTuple):
+    version: str
+    facts: Facts
+    uses: Uses
+    holdings: dict[str, str]
+
+
 _lock = Lock()
-_kept: list[tuple[str, Facts]] = []
+_kept: list[_Kept] = []
 
 
 def facts_of(served: Served) -> Facts:
     """The lines of the served version; the first who asks waits until they are read."""
-    directory = served.snapshot.directory
-    with _lock:
-        found = next((facts for version, facts in _kept if version == directory.version), None)
-        if found is None:
-            found = _read(served)
-            _kept.insert(0, (directory.version, found))
-            del _kept[_MOST:]
-    return found
+    return _of(served).facts
+
+
+def uses_of(served: Served) -> Uses:
+    """Who uses each word of the ontology in the served version."""
+    return _of(served).uses
+
+
+def holdings_of(served: Served) -> str:
+    """What the served version holds, in VoID and in Turtle, as query editors complete from it."""
+    kept, base = _of(served), served.settings.base
+    if base not in kept.holdings:
+        said = holdings(kept.facts, base, dataset_of(served))
+        kept.holdings[base] = write(said, "turtle", kept.facts.base, void_ext=EXTENSION).decode()
+    return kept.holdings[base]
 
 
 def dataset_of(served: Served) -> str:
@@ -62,7 +82,19 @@ def places(served: Served) -> Callable[[str], str]:
 def forget(version: str) -> None:
     """Keeps nothing more of a version that nobody is answered from."""
     with _lock:
-        _kept[:] = [kept for kept in _kept if kept[0] != version]
+        _kept[:] = [kept for kept in _kept if kept.version != version]
+
+
+def _of(served: Served) -> _Kept:
+    version = served.snapshot.directory.version
+    with _lock:
+        found = next((kept for kept in _kept if kept.version == version), None)
+        if found is None:
+            facts = _read(served)
+            found = _Kept(version, facts, Uses(facts, served.links), {})
+            _kept.insert(0, found)
+            del _kept[_MOST:]
+    return found
 
 
 def _read(served: Served) -> Facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.documents import OPEN, document
+from api.documents import SEE_OTHER, document
 from api.linked import dataset_of, edition_of, facts_of, places
 from api.lookup import page_address
 from api.negotiate import choose
@@ -21,8 +21,6 @@ from graph.store.export import write
 
 router = APIRouter(include_in_schema=False)
 
-_SEE_OTHER = {**OPEN, "Vary": "Accept"}
-
 
 @router.get("/id/{directory}/{id}")
 def thing(request: Request, directory: str, id: str) -> Response:
@@ -35,7 +33,7 @@ def thing(request: Request, directory: str, id: str) -> Response:
     if ending:
         return _document(request, served, name, stem, ending)
     form = choose(request, HTML, JSON, *OF_TYPE)
-    return RedirectResponse(_place(served, name, stem, form), 303, _SEE_OTHER)
+    return RedirectResponse(_place(served, name, stem, form), 303, SEE_OTHER)
 
 
 @router.get("/id/{directory}/graph/{name}")
@@ -46,7 +44,7 @@ def graph(request: Request, directory: str, name: str) -> Response:
     places = {"directory": "/data/services.ttl", "provenance": "/data"}
     if name not in places:
         raise NotFoundError("not-found", name=name[:80], nearest=nearest(name, places))
-    return RedirectResponse(places[name], 303, _SEE_OTHER)
+    return RedirectResponse(places[name], 303, SEE_OTHER)
 
 
 @router.get("/id/{directory}/graph/merge/{version}")
@@ -54,7 +52,7 @@ def merge(request: Request, directory: str, version: str) -> Response:
     """What a version of the directory says, as a document."""
     served = served_by(request)
     _demand(served, directory, served.snapshot.directory.id)
-    return RedirectResponse(f"/data/versions/{version}", 303, _SEE_OTHER)
+    return RedirectResponse(f"/data/versions/{version}", 303, SEE_OTHER)
 
 
 def _demand(served: Served, directory: str, name: str) -> None:

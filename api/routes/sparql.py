@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.describe import responses
+from api.linked import holdings_of
 from api.negotiate import best, choose
 from api.problems import RequestError, problem, status_of
 from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
@@ -71,6 +72,7 @@ def _without_query(request: Request, asked: Asked) -> Response:
         return _page(request, asked._replace(query=read_query(asked.example or _FIRST_EXAMPLE).text))
     endpoint = f"{served_by(request).settings.base}/sparql"
     described = describe_service(endpoint, _pool(request).graphs, read_queries().values())
+    described += holdings_of(served_by(request))
     return Response(described, media_type=TURTLE, headers={"Vary": "Accept"})
 
 

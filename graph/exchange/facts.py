@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from graph.canonical import Lines, about, split
+from graph.exchange.counts import Counts, count
 from graph.terms import DCT, RDF, RDFS, SKOS, SP
 
 # By which property a thing is named, the first that it has.
@@ -29,6 +30,11 @@ class Facts:
         lines = (self.lines[place] for place in self._pointing.get(iri, ()))
         return tuple(line for line in lines if not wanted or split(line)[1] in wanted)
 
+    def having(self, predicate: str) -> list[str]:
+        """The things that have a property."""
+        found = (line for line in self.lines if f"> <{predicate}> " in line)
+        return list(dict.fromkeys(line[1 : line.index(">")] for line in found if split(line)[1] == f"<{predicate}>"))
+
     def values(self, iri: str, predicate: str) -> list[str]:
         """The values of one property of a thing, as they are written in N-Triples."""
         return [split(line)[2] for line in self.about(iri) if split(line)[1] == f"<{predicate}>"]
@@ -48,6 +54,11 @@ class Facts:
         """What follows the base in the addresses of things."""
         begins = len(self.base)
         return tuple(iri[begins:] for iri in self.things if iri.startswith(self.base))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How much is said, and of what."""
+        return count(self.lines, self.base)
 
     @cached_property
     def _pointing(self) -> dict[str, list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from graph.canonical import Lines
 from graph.terms import XSD
@@ -33,7 +33,7 @@ def number(count: int) -> str:
 
 def moment(at: datetime) -> str:
     """A moment as a term, in UTC."""
-    return f'"{at:%Y-%m-%dT%H:%M:%SZ}"^^<{XSD.dateTime}>'
+    return f'"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"^^<{XSD.dateTime}>'
 
 
 def say_of(subject: str, *said: tuple[str, str | Iterable[str]]) -> Lines:
