@@ -85,7 +85,7 @@ def version(request: Request, name: str) -> Response:
         facts = facts_of(served)
         return write(facts.lines if lines is None else lines, syntax.form, facts.base)
 
-    return document(request, syntax, make)
+    return document(request, syntax, make, edition=f"-{wanted[:16]}")
 
 
 @router.get("/sitemap.xml")

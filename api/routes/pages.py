@@ -6,14 +6,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.bodies import asked_day
+from api.days import Day
+from api.linked import facts_of
 from api.respond import public_page
 from api.service import served_by
 from api.things import KINDS, Kind, choices, find_thing, list_things
 from api.turns import Turns
+from graph.clocks import is_offered
 from graph.dependence import Dependence, say_dependence
 from graph.errors import NotFoundError
+from graph.exchange.answer import Json
+from graph.exchange.schema_org import service_jsonld
 from graph.gaps import Cell, join, say_ages
-from graph.model import Directory
+from graph.model import Directory, Service
 from graph.nearest import nearest
 from graph.words import read_catalogue
 
@@ -72,7 +77,17 @@ def _list(request: Request, kind: Kind) -> dict[str, object]:
 
 def _thing(request: Request, kind: Kind, directory: str, id: str) -> dict[str, object]:
     day = asked_day(request)
-    return {"kind": kind.name, "thing": find_thing(day.directory, kind, directory, id), "on": day.on}
+    thing = find_thing(day.directory, kind, directory, id)
+    return {"kind": kind.name, "thing": thing, "on": day.on, "structured": _structured(request, day, thing)}
+
+
+def _structured(request: Request, day: Day, thing: object) -> Json | None:
+    """What search engines read of a service, as long as it is offered."""
+    if not isinstance(thing, Service) or not is_offered(thing.clocks, day.on):
+        return None
+    served = served_by(request)
+    address = f"{served.settings.base}/services/{day.directory.id}/{thing.id}"
+    return service_jsonld(day.directory, facts_of(served), thing, address, day.on)
 
 
 def _gaps(request: Request) -> dict[str, object]:

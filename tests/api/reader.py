@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from html.parser import HTMLParser
 
+_DATA = ("application/json", "application/ld+json")
+
 
 class Reader(HTMLParser):
     """Reads one page."""
@@ -35,7 +37,7 @@ class Reader(HTMLParser):
         if tag == "style" or "style" in given or any(name.startswith("on") for name in given):
             self.forbidden.append(f"{tag} {given}")
         # Data in a script element does not run.
-        if tag == "script" and "src" not in given and given.get("type") != "application/json":
+        if tag == "script" and "src" not in given and given.get("type") not in _DATA:
             self.forbidden.append(f"{tag} {given}")
 
     def handle_data(self, data: str) -> None:

@@ -46,7 +46,7 @@ def test_the_page_of_a_class_tells_what_it_means_what_is_recorded_of_it_and_who_
     service = client.get("/ontology/Service", headers=HTML).text
     services = client.get("/api/services").json()["page"]["total"]
     assert f"<dd>{services}</dd>" in service
-    assert "at most one: active, planned, suspended, closing or closed" in service
+    assert "exactly one: active, planned, suspended, closing or closed" in service
     assert 'href="/queries#services_by_stage"' in service
 
 

@@ -31,6 +31,9 @@ PAGES = (
     "/queries",
     "/queries/statements_on_page?page=2",
     "/data",
+    "/ontology",
+    "/ontology/Service",
+    "/id/peterborough/p2-background.html",
     "/errors",
 )
 
