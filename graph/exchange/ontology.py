@@ -25,10 +25,11 @@ _ALIGNED = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.seeAlso)
 
 
 class Rule(NamedTuple):
-    """What is to be recorded of the things of a class, by a property, in words."""
+    """What is to be recorded of the things of a class, by a property, in words; `name` is what editors call either."""
 
     owner: str
     property: str
+    name: str
     text: str
 
 
@@ -207,9 +208,9 @@ def _alignments(iri: str) -> tuple[tuple[str, str, str], ...]:
 def _rules(iri: str) -> tuple[Rule, ...]:
     own = kinds().get(iri)
     if own:
-        return tuple(Rule(own.iri, field.predicate, _say_field(field)) for field in own.fields)
+        return tuple(Rule(own.iri, field.predicate, field.name, _say_field(field)) for field in own.fields)
     found = ((kind, kind.field(iri)) for kind in kinds().values())
-    return tuple(Rule(kind.iri, iri, _say_field(field)) for kind, field in found if field)
+    return tuple(Rule(kind.iri, iri, kind.label, _say_field(field)) for kind, field in found if field)
 
 
 def _say_field(field: Field) -> str:

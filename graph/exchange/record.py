@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
+from textwrap import shorten
 from typing import NamedTuple
 
 from graph.canonical import split
@@ -14,8 +15,8 @@ from graph.settings import ROOT
 from graph.store.embedded import UNSHOWN, Triples, read_triples
 from graph.terms import DCT, RDF, RDFS
 
-# Of one property, so many values are shown.
-MOST = 200
+# Of one property, so many values are shown; of a text that stands for a name, so many characters.
+MOST, LONGEST = 200, 90
 
 
 class Value(NamedTuple):
@@ -54,11 +55,11 @@ def record_of(facts: Facts, thing: str) -> Record:
 
 
 def name_of(facts: Facts, iri: str) -> str:
-    """What a thing or a term is called; the end of its address where it has no name."""
+    """What a thing or a term is called; the beginning of its text, or the end of its address, where it has no name."""
     if iri.startswith(facts.base):
         named = [text_of(term) for predicate in NAMING for term in facts.values(iri, predicate)]
-        identifiers = (text_of(term) for term in facts.values(iri, DCT.identifier))
-        return next(iter(named), "") or next(identifiers, iri.removeprefix(facts.base))
+        described = [shorten(text_of(term), LONGEST, placeholder=" …") for term in facts.values(iri, DCT.description)]
+        return next(iter([*named, *described]), iri.removeprefix(facts.base))
     labels = _ontology().get(iri, {}).get(RDFS.label, [])
     return labels[0] if labels else name_of_term(iri)
 
