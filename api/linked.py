@@ -13,7 +13,7 @@ from api.service import Served
 from graph.canonical import lines_of
 from graph.exchange.description import holdings
 from graph.exchange.facts import Facts
-from graph.exchange.ontology import Uses
+from graph.exchange.ontology import VOCABULARIES, Uses
 from graph.exchange.partitions import EXTENSION
 from graph.store.export import write
 from graph.terms import SP
@@ -64,7 +64,10 @@ def edition_of(served: Served) -> str:
 
 
 def places(served: Served) -> Callable[[str], str]:
-    """What gives the page of this server for an address in the data, or the address itself where others keep it."""
+    """What gives the page of this server for an address in the data, or that of a vocabulary's word; else nothing.
+
+    No other address leads out of the server: whoever writes a directory sends nobody anywhere.
+    """
     directory = served.snapshot.directory
 
     def place(iri: str) -> str:
@@ -74,7 +77,7 @@ def places(served: Served) -> Callable[[str], str]:
             name = iri.removeprefix(directory.base)
             page = page_address(directory, served.links, name)
             return page or f"/id/{quote(directory.id, safe='')}/{quote(name, safe='')}.html"
-        return iri if iri.startswith(("https://", "http://")) else ""
+        return iri if iri.startswith(VOCABULARIES) else ""
 
     return place
 

@@ -6,7 +6,7 @@ const seen = [];
 let at = 0;
 
 // What differs from page to page, between the head and the foot that all have.
-const part = (page) => page.getElementById("page");
+const part = (page) => page.getElementById("whole-page");
 const name = (details) => details.querySelector("summary").textContent;
 
 // A copy holds what was typed and ticked, and nothing of the components' own marks: they begin anew on it.

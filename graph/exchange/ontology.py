@@ -21,6 +21,11 @@ from graph.words import listed, say
 
 _FOLDER = ROOT / "ontology"
 _HEADING = re.compile(r"^#{20,} +(.+)$|^sp:([A-Za-z]+) a ", re.MULTILINE)
+# Those of others that the data uses, and those that the words match.
+VOCABULARIES = (
+    *(space for space in PREFIXES.values() if space != SP.NS),
+    *("https://schema.org/", "http://www.w3.org/ns/odrl/2/", "http://purl.org/net/p-plan#"),
+)
 _ALIGNED = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.seeAlso)
 
 
