@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.repeats import Question, Repeats
 from api.service import served_by
+from api.validators import known_copy, packs, strong_tag
 from graph.query import is_steady
 
 Found = TypeVar("Found")
@@ -34,22 +35,21 @@ async def reply(
     9.3.3): who puts a query there rather than into the address wants it to stand nowhere.
     """
     repeats = served_by(request).repeats
-    # As the layer that packs all other answers reads it; what is packed here it leaves alone.
-    packs = "gzip" in request.headers.get("accept-encoding", "")
+    packed = packs(request)
     headers = {"Vary": "Accept, Accept-Encoding"} | (headers or {})
     validators: dict[str, str] = {}
     if request.method in ("GET", "HEAD") and is_steady(question.query):
         tag = f"{repeats.tag(question)}-{media_type.rpartition('/')[2]}" if media_type else repeats.tag(question)
         validators = {"Cache-Control": _KEPT_BY_ASKER, "Last-Modified": repeats.modified}
-        if known := _known(request, tag, repeats.modified, packs):
+        if known := known_copy(request, tag, repeats.modified):
             return Response(status_code=304, headers=headers | validators | {"ETag": known})
     answer = await while_asked(request, repeats.ask(question))
     if answer is None:
         return Response(status_code=GONE)
     body = answer.result.body
     if answer.steady and validators:
-        headers = headers | validators | {"ETag": _tag(tag, packs)}
-    if packs:
+        headers = headers | validators | {"ETag": strong_tag(tag, packed)}
+    if packed:
         headers = headers | {"Content-Encoding": "gzip"}
         body = repeats.packed(question) or await _pack(repeats, question, body)
     return Response(body, media_type=media_type or answer.result.media_type, headers=headers)
@@ -73,21 +73,6 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, Found]) -> Fou
 async def _left(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _known(request: Request, tag: str, modified: str, packs: bool) -> str:
-    """The tag of the asker's own copy, where that is still true (RFC 9110, section 13.2.2)."""
-    tags = request.headers.getlist("if-none-match")
-    if tags:
-        copies = {copy.strip().removeprefix("W/") for copy in ",".join(tags).split(",")}
-        return next((ours for ours in (_tag(tag, packs), _tag(tag, not packs)) if ours in copies), "")
-    # The very date, not a later one: an older version can be published again.
-    return _tag(tag, packs) if request.headers.get("if-modified-since") == modified else ""
-
-
-def _tag(tag: str, packed: bool) -> str:
-    # Packed it is other bytes.
-    return f'"{tag}-gzip"' if packed else f'"{tag}"'
 
 
 async def _pack(repeats: Repeats, question: Question, body: bytes) -> bytes:
