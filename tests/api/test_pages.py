@@ -18,13 +18,14 @@ from tests.api.reader import Reader
 
 HOSTILE = "<script>alert('x')</script>&\\\"<img src=y onerror=alert(1)>"
 RECORDS, MOST_RECORDS = ("/id/", "/ontology/", "/data/", "/queries/"), 20
-DOCUMENT = re.compile(r"\.(ttl|jsonld|nt|rdf|csv|tsv|json|xml|rq)$")
+DOCUMENT = re.compile(r"^/(id|ontology|data|queries)\b.*\.[a-z]+(?<!\.html)$")
 
 
 def crawl(client: TestClient) -> dict[str, Reader]:
     """Every page that can be reached from the front page by links; of each query string, one with the same names.
 
-    Of the pages that show things and words as they stand in the data, the first few; `test_crawl` follows them all.
+    Of those that show things and words as they stand in the data, the first few, and no documents of data: `test_crawl`
+    follows them all.
     """
     found: dict[str, Reader] = {}
     seen: set[tuple[str, tuple[str, ...]]] = set()
@@ -36,7 +37,7 @@ def crawl(client: TestClient) -> dict[str, Reader]:
         if pattern in seen or parts.netloc or parts.scheme:
             continue
         records = sum(known.startswith(RECORDS) for known, _ in seen)
-        if parts.path.startswith(RECORDS) and (records >= MOST_RECORDS or DOCUMENT.search(parts.path)):
+        if DOCUMENT.search(parts.path) or (parts.path.startswith(RECORDS) and records >= MOST_RECORDS):
             continue
         seen.add(pattern)
         answer = client.get(address, headers=HTML, follow_redirects=True)
