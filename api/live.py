@@ -183,6 +183,7 @@ class Live:
         else:
             await old.pool.discard()
             _forget(version)
+            linked.forget(version)
         gc.collect()  # pages that were made of it lie about in circles, and hold all of it
 
     def _refuse(self, pointer: tuple[int, str] | None, version: str, error: SignpostError) -> None:
@@ -191,5 +192,5 @@ class Live:
 
 
 def _forget(version: str) -> None:
-    for kept in (days, lifetime, linked, picture, drawn):
+    for kept in (days, lifetime, picture, drawn):
         kept.forget(version)

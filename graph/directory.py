@@ -29,7 +29,7 @@ from graph.model import (
 )
 from graph.nodes import Nodes
 from graph.store.embedded import Triples
-from graph.terms import CV, DCT, RDF, SKOS, SP
+from graph.terms import CPSV, CV, DCT, RDF, SKOS, SP
 from graph.words import say
 
 _FORMS = {SP.AllOf: "all", SP.AnyOf: "any", SP.NoneOf: "none", SP.UnrecordedTerms: "unrecorded"}
@@ -294,6 +294,8 @@ class _Reader(Nodes):
             hidden=self.hidden(node),
             order=self.order(node),
             sources=self.sources(node),
+            public=CPSV.PublicService in self.all(node, RDF.type_),
+            areas=self.names(node, DCT.spatial),
         )
 
     def instruction(self, node: str) -> Instruction:
@@ -342,6 +344,7 @@ class _Reader(Nodes):
             clocks=self.clocks(node),
             remarks=(*self.all(node, SP.remark), *self.all(node, SP.localAvailability)),
             sources=self.sources(node),
+            public=CV.PublicOrganisation in kinds,
         )
 
     def statement(self, node: str) -> Statement:

@@ -174,7 +174,7 @@ class Route(NamedTuple):
 
 
 class Service(NamedTuple):
-    """Something that one can be referred to or ask for."""
+    """Something that one can be referred to or ask for; `public` where the source names a public authority for it."""
 
     id: str
     name: str
@@ -195,6 +195,8 @@ class Service(NamedTuple):
     hidden: tuple[str, ...] = ()
     order: int = 0
     sources: tuple[Source, ...] = ()
+    public: bool = False
+    areas: tuple[str, ...] = ()
 
 
 class Instruction(NamedTuple):
@@ -231,7 +233,7 @@ class Contradiction(NamedTuple):
 
 
 class Party(NamedTuple):
-    """An agency, panel, meeting or role: `kind` says which."""
+    """An agency, panel, meeting or role: `kind` says which; `public` where it is a public organisation."""
 
     id: str
     name: str
@@ -243,6 +245,7 @@ class Party(NamedTuple):
     clocks: Clocks = Clocks()
     remarks: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    public: bool = False
 
 
 class Statement(NamedTuple):

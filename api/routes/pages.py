@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from api.bodies import asked_day
 from api.days import Day
-from api.linked import facts_of
 from api.respond import public_page
 from api.service import served_by
 from api.things import KINDS, Kind, choices, find_thing, list_things
@@ -85,9 +84,8 @@ def _structured(request: Request, day: Day, thing: object) -> Json | None:
     """What search engines read of a service, as long as it is offered."""
     if not isinstance(thing, Service) or not is_offered(thing.clocks, day.on):
         return None
-    served = served_by(request)
-    address = f"{served.settings.base}/services/{day.directory.id}/{thing.id}"
-    return service_jsonld(day.directory, facts_of(served), thing, address, day.on)
+    address = f"{served_by(request).settings.base}/services/{day.directory.id}/{thing.id}"
+    return service_jsonld(day.directory, thing, address, day.on)
 
 
 def _gaps(request: Request) -> dict[str, object]:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from graph.exchange.facts import Facts
 from graph.exchange.schema_org import service_jsonld
 from graph.model import Directory
 from tests.api.conftest import DAY, HTML
@@ -70,7 +69,7 @@ def test_what_is_no_longer_offered_is_not_told_as_if_it_were(second: TestClient)
 @pytest.mark.parametrize("hostile", ["</script><script>alert(1)</script>", "<!--<script>", "a & b \u2028 'c' \"d\""])
 def test_no_text_gets_out_of_the_script_element(client: TestClient, directory: Directory, hostile: str) -> None:
     service = directory.services["aim-2"]._replace(name=hostile)
-    said = service_jsonld(directory, Facts((), directory.base), service, "/x", DAY)
+    said = service_jsonld(directory, service, "/x", DAY)
     template = client.app.state.service.templates.from_string("{{ said | tojson }}")  # type: ignore[attr-defined]
     written = template.render(said=said)
     assert "<" not in written
