@@ -8,7 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # Queries may come by any method; all else that is open is only read. A situation (POST /api/match) is told to the site
 # that a person is on, and to no other: what a page elsewhere collects about a child is not our asking.
 _ASKED = ("/sparql",)
-_READ = ("/api", "/queries", "/data", "/id", "/ontology", "/context.jsonld", "/changes.atom", "/.well-known/void")
+_READ = (
+    *("/api", "/queries", "/data", "/id", "/ontology", "/ns", "/shapes", "/context.jsonld", "/changes.atom"),
+    "/.well-known/void",
+)
 _READING = ("GET", "HEAD")
 _ASKING = (*_READING, "POST", "QUERY")
 _SENT = "Accept, Content-Type, If-None-Match, If-Modified-Since"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Coroutine
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any, TypeVar
 
 from starlette.requests import Request
@@ -14,6 +12,7 @@ from starlette.responses import Response
 
 from api.repeats import Question, Repeats
 from api.service import served_by
+from api.validators import dated, is_dated, known_copy, packs, strong_tag
 from graph.query import is_steady
 
 Found = TypeVar("Found")
@@ -22,8 +21,6 @@ GONE = 499  # nobody will see it, but the log says so
 # The asker's own program may keep a result, and asks each time whether it is still true; its address holds the query,
 # so that nobody on the way may.
 _KEPT_BY_ASKER = "private, no-cache"
-# A change in the same second would have the same time (RFC 9110, section 8.8.2.2).
-_SETTLED = timedelta(seconds=1)
 # Results are packed whatever their size, so that a tag can be told before the result; large ones while others are
 # answered, and none as tightly as pages, which are packed once for many.
 _ASIDE_FROM, _LEVEL = 100_000, 4
@@ -39,25 +36,25 @@ async def reply(
     9.3.3): who puts a query there rather than into the address wants it to stand nowhere.
     """
     repeats = served_by(request).repeats
-    # As the layer that packs all other answers reads it; what is packed here it leaves alone.
-    packs = "gzip" in request.headers.get("accept-encoding", "")
+    # What is packed here, the layer that packs all other answers leaves alone.
+    packed = packs(request)
     headers = {"Vary": "Accept, Accept-Encoding"} | (headers or {})
     validators: dict[str, str] = {}
     if request.method in ("GET", "HEAD") and is_steady(question.query):
         tag = f"{repeats.tag(question)}-{media_type.rpartition('/')[2]}" if media_type else repeats.tag(question)
-        validators = {"Cache-Control": _KEPT_BY_ASKER, **_dated(repeats)}
+        validators = {"Cache-Control": _KEPT_BY_ASKER, **dated(repeats.modified)}
         # Only what is the same each time was ever sent with its tag, so there is nothing to find out.
-        if known := _known(request, tag, packs):
+        if known := known_copy(request, tag):
             return Response(status_code=304, headers=headers | validators | {"ETag": known})
     answer = await while_asked(request, repeats.ask(question))
     if answer is None:
         return Response(status_code=GONE)
     body = answer.result.body
     if answer.steady and validators:
-        headers = headers | validators | {"ETag": _tag(tag, packs)}
-        if _is_dated(request, headers):
+        headers = headers | validators | {"ETag": strong_tag(tag, packed)}
+        if is_dated(request, headers):
             return Response(status_code=304, headers=headers)
-    if packs:
+    if packed:
         headers = headers | {"Content-Encoding": "gzip"}
         body = repeats.packed(question) or await _pack(repeats, question, body)
     return Response(body, media_type=media_type or answer.result.media_type, headers=headers)
@@ -81,32 +78,6 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, Found]) -> Fou
 async def _left(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _known(request: Request, tag: str, packs: bool) -> str:
-    """The tag of the asker's own copy, where that is still true (RFC 9110, section 13.1.2)."""
-    copies = {copy.strip().removeprefix("W/") for copy in ",".join(request.headers.getlist("if-none-match")).split(",")}
-    return next((ours for ours in (_tag(tag, packs), _tag(tag, not packs)) if ours in copies), "")
-
-
-def _dated(repeats: Repeats) -> dict[str, str]:
-    if repeats.modified is None or datetime.now(UTC) - repeats.modified < _SETTLED:
-        return {}
-    return {"Last-Modified": format_datetime(repeats.modified.astimezone(UTC), usegmt=True)}
-
-
-def _is_dated(request: Request, headers: dict[str, str]) -> bool:
-    """Whether the asker's copy has no tag and this date (RFC 9110, section 13.1.3).
-
-    The very date, not a later one: an older version can be published again.
-    """
-    since = request.headers.get("if-modified-since")
-    return since is not None and "if-none-match" not in request.headers and since == headers.get("Last-Modified")
-
-
-def _tag(tag: str, packed: bool) -> str:
-    # Packed it is other bytes.
-    return f'"{tag}-gzip"' if packed else f'"{tag}"'
 
 
 async def _pack(repeats: Repeats, question: Question, body: bytes) -> bytes:

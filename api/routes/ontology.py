@@ -8,10 +8,10 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.documents import OPEN, SEE_OTHER, document
+from api.documents import SEE_OTHER, document
 from api.linked import places, uses_of
 from api.negotiate import choose
-from api.respond import HTML, public, public_page
+from api.respond import HTML, public_page
 from api.service import served_by
 from api.syntaxes import OF_ENDING, OF_TYPE, Syntax, alternates, split_ending
 from graph.canonical import read_lines
@@ -95,9 +95,7 @@ def shapes(request: Request) -> Response:
 @router.get("/context.jsonld")
 def context(request: Request) -> Response:
     """The short names for JSON-LD."""
-    answer = public(request, OF_ENDING["jsonld"].media_type, (ONTOLOGY / "context.jsonld").read_bytes)
-    answer.headers.update(OPEN)
-    return answer
+    return document(request, OF_ENDING["jsonld"], (ONTOLOGY / "context.jsonld").read_bytes)
 
 
 def _file(request: Request, name: str, syntax: Syntax) -> Response:

@@ -25,6 +25,7 @@ FORMATS = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
 }
+_VIEW = re.compile(r"(/map[^?]*)[?]|(/queries)/[^?]*([.](?!html)[a-z]+)|(/queries)/[^?]*[?]")
 _LINK = re.compile(r"<([^>]+)>")
 _PLACE = re.compile(r"<loc>([^<]+)</loc>")
 
@@ -56,10 +57,11 @@ class Page(HTMLParser):
 class Crawler:
     """Follows links of one host, each once; `dead` says what leads nowhere, and from where.
 
-    The map can be looked at in as many ways as there are things; of each of its addresses the first few are followed.
+    The map can be looked at in as many ways as there are things, and each query is answered in many forms; of each of
+    these the first few are followed.
     """
 
-    MOST_VIEWS = 6
+    MOST_VIEWS = 4
 
     def __init__(self, client: TestClient) -> None:
         self._client = client
@@ -90,9 +92,10 @@ class Crawler:
         return [(f"{path}#{one}", source) for path, one, source in wanted if not self._has(path, one, source)]
 
     def _is_one_more_view(self, path: str) -> bool:
-        page, asked, _ = path.partition("?")
-        if path in self._seen or not asked or not page.startswith("/map"):
+        found = _VIEW.match(path)
+        if found is None or path in self._seen:
             return False
+        page = "".join(part or "" for part in found.groups())
         self._views[page] = self._views.get(page, 0) + 1
         return self._views[page] > self.MOST_VIEWS
 

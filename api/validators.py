@@ -1,0 +1,45 @@
+"""Whether the asker's copy is still true: strong tags, and the date since when what is served has been so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from starlette.requests import Request
+
+# A change in the same second would have the same time (RFC 9110, section 8.8.2.2).
+_SETTLED = timedelta(seconds=1)
+
+
+def packs(request: Request) -> bool:
+    """Whether an answer goes out packed, as the layer that packs all other answers reads it."""
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def strong_tag(name: str, packed: bool) -> str:
+    """A strong tag; packed it is other bytes."""
+    return f'"{name}-gzip"' if packed else f'"{name}"'
+
+
+def known_copy(request: Request, name: str) -> str:
+    """The tag of the asker's own copy, where that is still true; else nothing (RFC 9110, section 13.1.2)."""
+    copies = {copy.strip().removeprefix("W/") for copy in ",".join(request.headers.getlist("if-none-match")).split(",")}
+    ours = (strong_tag(name, packed) for packed in (packs(request), not packs(request)))
+    return next((tag for tag in ours if tag in copies), "")
+
+
+def dated(modified: datetime | None) -> dict[str, str]:
+    """The header that says since when what is served has been so, where that is known and can be told."""
+    if modified is None or datetime.now(UTC) - modified < _SETTLED:
+        return {}
+    return {"Last-Modified": format_datetime(modified.astimezone(UTC), usegmt=True)}
+
+
+def is_dated(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether the asker's copy has no tag and this date (RFC 9110, section 13.1.3).
+
+    The very date, not a later one: an older version can be published again.
+    """
+    since = request.headers.get("if-modified-since")
+    return since is not None and "if-none-match" not in request.headers and since == headers.get("Last-Modified")
