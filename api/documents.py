@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.service import served_by
 from api.syntaxes import SYNTAXES, Syntax
-from api.validators import dated, is_of_date, packs, strong_tag, tag_of_copy
+from api.validators import dated, is_dated, known_copy, packs, strong_tag
 
 _MOST_KEPT, _LARGEST_KEPT = 64, 1_000_000
 _LEAST_PACKED = 1_000
@@ -43,8 +43,7 @@ def document(
     if stem:
         others = (other for other in SYNTAXES if other != syntax)
         headers["Link"] = ", ".join(f'<{stem}.{o.ending}>; rel="alternate"; type="{o.media_type}"' for o in others)
-    known = tag_of_copy(request, name) or (tag if is_of_date(request, headers) else "")
-    if known:
+    if known := known_copy(request, name) or (tag if is_dated(request, headers) else ""):
         return Response(status_code=304, headers={**headers, "ETag": known})
     content = _kept.get((request.url.path, tag)) or _keep(request.url.path, tag, _pack(make(), packed))
     if packed and content[:2] == _GZIP:

@@ -192,5 +192,5 @@ class Live:
 
 
 def _forget(version: str) -> None:
-    for kept in (days, lifetime, linked, picture, drawn):
+    for kept in (days, lifetime, picture, drawn):
         kept.forget(version)

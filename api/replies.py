@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.repeats import Question, Repeats
 from api.service import served_by
-from api.validators import dated, is_of_date, packs, strong_tag, tag_of_copy
+from api.validators import dated, is_dated, known_copy, packs, strong_tag
 from graph.query import is_steady
 
 Found = TypeVar("Found")
@@ -36,6 +36,7 @@ async def reply(
     9.3.3): who puts a query there rather than into the address wants it to stand nowhere.
     """
     repeats = served_by(request).repeats
+    # What is packed here, the layer that packs all other answers leaves alone.
     packed = packs(request)
     headers = {"Vary": "Accept, Accept-Encoding"} | (headers or {})
     validators: dict[str, str] = {}
@@ -43,7 +44,7 @@ async def reply(
         tag = f"{repeats.tag(question)}-{media_type.rpartition('/')[2]}" if media_type else repeats.tag(question)
         validators = {"Cache-Control": _KEPT_BY_ASKER, **dated(repeats.modified)}
         # Only what is the same each time was ever sent with its tag, so there is nothing to find out.
-        if known := tag_of_copy(request, tag):
+        if known := known_copy(request, tag):
             return Response(status_code=304, headers=headers | validators | {"ETag": known})
     answer = await while_asked(request, repeats.ask(question))
     if answer is None:
@@ -51,7 +52,7 @@ async def reply(
     body = answer.result.body
     if answer.steady and validators:
         headers = headers | validators | {"ETag": strong_tag(tag, packed)}
-        if is_of_date(request, headers):
+        if is_dated(request, headers):
             return Response(status_code=304, headers=headers)
     if packed:
         headers = headers | {"Content-Encoding": "gzip"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -21,22 +22,22 @@ def strong_tag(name: str, packed: bool) -> str:
     return f'"{name}-gzip"' if packed else f'"{name}"'
 
 
+def known_copy(request: Request, name: str) -> str:
+    """The tag of the asker's own copy, where that is still true; else nothing (RFC 9110, section 13.1.2)."""
+    copies = {copy.strip().removeprefix("W/") for copy in ",".join(request.headers.getlist("if-none-match")).split(",")}
+    ours = (strong_tag(name, packed) for packed in (packs(request), not packs(request)))
+    return next((tag for tag in ours if tag in copies), "")
+
+
 def dated(modified: datetime | None) -> dict[str, str]:
-    """The header that says since when, where that is known and no other change can have had the same time."""
+    """The header that says since when what is served has been so, where that is known and can be told."""
     if modified is None or datetime.now(UTC) - modified < _SETTLED:
         return {}
     return {"Last-Modified": format_datetime(modified.astimezone(UTC), usegmt=True)}
 
 
-def tag_of_copy(request: Request, name: str) -> str:
-    """The tag of the asker's own copy, where that is still true; else nothing (RFC 9110, section 13.1.2)."""
-    copies = {copy.strip().removeprefix("W/") for copy in ",".join(request.headers.getlist("if-none-match")).split(",")}
-    ours = [strong_tag(name, packed) for packed in (packs(request), not packs(request))]
-    return ours[0] if "*" in copies else next((tag for tag in ours if tag in copies), "")
-
-
-def is_of_date(request: Request, headers: dict[str, str]) -> bool:
-    """Whether the asker's copy has no tag and the date that these headers give (RFC 9110, section 13.1.3).
+def is_dated(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether the asker's copy has no tag and this date (RFC 9110, section 13.1.3).
 
     The very date, not a later one: an older version can be published again.
     """
