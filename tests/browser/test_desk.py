@@ -81,7 +81,9 @@ def hand_in(page: Page, address: str, file: FilePayload, why: str) -> None:
     page.get_by_role("button", name="Hand in").click()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize(
+    "scripts", [pytest.param(True, id="scripts", marks=pytest.mark.proof), pytest.param(False, id="plain")]
+)
 def test_a_workbook_goes_from_the_desk_to_everybody(
     opened: Opener, address: str, desk: Desk, complaints: list[str], scripts: bool
 ) -> None:

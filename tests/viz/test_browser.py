@@ -203,7 +203,9 @@ CITY = [
 ]
 
 
-@pytest.mark.parametrize(("which", "queries"), [("workshop", WORKSHOP), ("city", CITY)])
+@pytest.mark.parametrize(
+    ("which", "queries"), [("workshop", WORKSHOP), pytest.param("city", CITY, marks=pytest.mark.proof)]
+)
 def test_script_and_server_show_and_light_the_same(
     address_of: Callable[[Directory], str],
     request: pytest.FixtureRequest,

@@ -57,6 +57,7 @@ def test_to_choose_a_filter_leaves_the_page_only_by_the_button(page: Page) -> No
     assert "Only a part of the directory is drawn" in page.locator(".map-page").inner_text()
 
 
+@pytest.mark.proof
 def test_a_way_in_a_large_directory_is_lit_with_nothing_around_it(
     page: Page, address_of: Callable[[Directory], str], county: Directory
 ) -> None:
