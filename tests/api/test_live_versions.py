@@ -211,6 +211,7 @@ def test_a_request_is_answered_for_the_day_on_which_it_began(editions: Editions)
             assert answer.json()["on"] in answer.headers["ETag"]
 
 
+@pytest.mark.proof
 def test_a_published_version_is_not_checked_again_at_the_start(
     editions: Editions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
