@@ -22,6 +22,7 @@ from tests.graph.store.processes import workers_of
 from tests.server import serving
 
 SERVE = ["-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
+EVERY_WORKER = Settings().query_workers + Settings().query_own_workers
 DUMP = "/data/services.ttl"
 ADDRESSES = (
     "/api/services?limit=1",
@@ -166,7 +167,7 @@ def test_no_worker_and_no_store_of_an_old_version_is_left(county: tuple[int, Edi
     wait_for(port, editions.publish(20).version)
     (server,) = listening(port)
     until = time.monotonic() + 60
-    while len(workers_of(server)) != Settings().query_workers or len(stores_of(editions)) != 1:
+    while len(workers_of(server)) != EVERY_WORKER or len(stores_of(editions)) != 1:
         assert time.monotonic() < until, (workers_of(server), stores_of(editions))
         time.sleep(0.1)
 
