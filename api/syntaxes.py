@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graph.words import say
+
 
 class Syntax(NamedTuple):
-    """One way to write RDF: our name of it, its media type, the ending of an address, and what people call it."""
+    """One way to write RDF: our name of it, its media type, and the ending of an address."""
 
     form: str
     media_type: str
     ending: str
-    name: str
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return say(f"syntax.{self.form}")
 
 
 SYNTAXES = (
-    Syntax("turtle", "text/turtle", "ttl", "Turtle"),
-    Syntax("jsonld", "application/ld+json", "jsonld", "JSON-LD"),
-    Syntax("ntriples", "application/n-triples", "nt", "N-Triples"),
-    Syntax("rdfxml", "application/rdf+xml", "rdf", "RDF/XML"),
+    Syntax("turtle", "text/turtle", "ttl"),
+    Syntax("jsonld", "application/ld+json", "jsonld"),
+    Syntax("ntriples", "application/n-triples", "nt"),
+    Syntax("rdfxml", "application/rdf+xml", "rdf"),
 )
 OF_ENDING = {syntax.ending: syntax for syntax in SYNTAXES}
 OF_TYPE = {syntax.media_type: syntax for syntax in SYNTAXES}

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 import api.render
 import graph.words
 from graph.settings import Settings
+from graph.store.sources import ONTOLOGY
 from graph.words import read_catalogue
 from tests.api.conftest import SECOND, client_of
 from tests.api.forms import FORM, encoded, written
@@ -51,7 +52,9 @@ def read_by_people(page: str) -> str:
 
 def own_words(page: str) -> set[str]:
     """The words of a page that neither the catalogue says nor the directory has written, and that are no codes."""
-    written_there = set(re.findall(r"[^\W\d_]+", SECOND.read_text("utf-8").lower()))
+    # The vocabulary explains itself in its own words, as the directory does.
+    written = SECOND.read_text("utf-8") + (ONTOLOGY / "signpost.ttl").read_text("utf-8")
+    written_there = set(re.findall(r"[^\W\d_]+", written.lower()))
     words = re.findall(r"[^\W\d_]{2,}", outside(read_by_people(page)).lower())
     codes = {word for key in read_catalogue() if key.startswith("error.") for word in re.split(r"[.-]", key)}
     return set(words) - written_there - codes - {BRAND.lower()}

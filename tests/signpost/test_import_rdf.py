@@ -16,6 +16,7 @@ from graph.proposals import list_proposals
 from graph.state.commit import commit
 from graph.state.folder import State
 from graph.store.incoming import ENDINGS
+from graph.words import say
 from signpost.cli import main
 from tests.server import ROOT
 
@@ -156,5 +157,6 @@ def test_a_workbook_of_a_version_that_is_not_known_is_refused(file: Path, capsys
 def test_the_verb_is_a_command_of_its_own(file: Path) -> None:
     command = [sys.executable, "-m", "signpost", "import", str(DIRECTORY), *TOLD, "--directory", str(file)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    # Where it takes long it says what it does.
+    assert (ended.returncode, ended.stderr.strip()) in ((0, ""), (0, say("cli.import.progress")))
     assert "Nothing differs." in ended.stdout
