@@ -86,11 +86,20 @@ box.addEventListener("keydown", (event) => {
 
 // Questions beside the box: each is put into it, with fields for what it can be asked about.
 
+// A field that the query does not follow keeps the form from being sent: no answer to what was asked before.
+function refuse(field, why) {
+  field.setCustomValidity(why);
+  field.setAttribute("aria-invalid", String(why !== ""));
+}
+
 const sets = [...form.querySelectorAll("fieldset[data-of]")];
 const offer = (name) => {
   for (const set of sets) {
     set.hidden = set.dataset.of !== name;
-    for (const field of set.querySelectorAll("input")) field.value = "";
+    for (const field of set.querySelectorAll("input")) {
+      field.value = "";
+      refuse(field, "");
+    }
   }
 };
 
@@ -108,11 +117,13 @@ function term(field) {
 for (const set of sets) {
   set.addEventListener("input", ({ target }) => {
     const written = term(target);
-    target.setAttribute("aria-invalid", String(written === null));
-    if (written === null) return;
     const place = new RegExp(`VALUES \\$${target.dataset.parameter} \\{[^}]*\\}`);
+    const gone = target.value.trim() && !place.test(box.value) ? set.dataset.gone : "";
+    refuse(target, written === null ? target.dataset.wrong : gone);
+    if (written === null) return;
     write(box.value.replace(place, () => `VALUES $${target.dataset.parameter} { ${written} }`));
   });
+  set.addEventListener("invalid", ({ target }) => say(target.validationMessage), true);
 }
 
 const links = [...bench.querySelectorAll("a[data-name]")];

@@ -154,6 +154,37 @@ def test_a_question_beside_the_box_is_put_into_it_and_asked_about_one_thing(
     assert complaints == []
 
 
+def test_what_cannot_be_put_into_the_query_is_not_asked_with_what_stood_there_before(
+    bench: Callable[..., Page], complaints: list[str]
+) -> None:
+    page = bench()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+    page.get_by_role("link", name="Criteria of a service").click()
+    one = page.locator("#ask fieldset:visible input")
+    one.fill("aim-2")
+    one.fill("AIM-2 assessment")
+    page.locator("#run").click()
+    expect(one).to_be_focused()
+    expect(page.locator("#said")).to_contain_text("It has to be: a thing, by its address or its identifier")
+    page.locator("#query-label").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(STAGES)
+    one.fill("aim-2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_have_text("Nothing was asked. The query in the box has no place for this.")
+    assert "POST" not in asked
+    one.fill("")
+    page.locator("#run").click()
+    expect(page.locator("#result-heading")).to_be_focused()
+    one.fill("aim 2")
+    page.get_by_role("link", name="What is in the directory").click()
+    expect(page.locator("#said")).to_have_text("Put into the box: What is in the directory")
+    page.locator("#run").click()
+    expect(page.locator("#result th").first).to_have_text("kind")
+    assert complaints == []
+
+
 def test_a_link_carries_a_query_that_no_server_gets_and_nothing_is_kept(
     bench: Callable[..., Page], address: str, complaints: list[str]
 ) -> None:
