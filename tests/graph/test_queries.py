@@ -153,6 +153,12 @@ COUNTING = {"contents", "sources_complete", "stated_and_inferred"}
 
 
 @NAMES
+def test_a_page_that_nobody_printed_is_said_to_be_inferred(name: str, real: ox.Store) -> None:
+    rows = ask(real, QUERIES[name].text)
+    assert [row for row in rows if "page" in row and "things" not in row and "pageBasis" not in row] == []
+
+
+@NAMES
 def test_a_row_says_where_it_is_written_or_names_what_does(name: str, real: ox.Store, written: set[str]) -> None:
     rows = ask(real, QUERIES[name].text)
     unwritten = [row for row in rows if "document" not in row and not written & set(row.values())]
