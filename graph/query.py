@@ -118,8 +118,9 @@ _PROLOGUE = re.compile(
     rf"|VERSION{_GAP}(?:'[^'\r\n]*+'|\"[^\"\r\n]*+\")){_GAP})*+",
     re.IGNORECASE,
 )
-# No space need stand before a name, and anything that counts as one between it and its bracket.
-_CHANGING = re.compile(rf"(?:NOW|RAND|UUID|BNODE){_GAP}\(", re.IGNORECASE)
+# No space need stand before a name, and anything that counts as one between it and its bracket. A comment is taken for
+# the bracket: read on from each name in it, a long one would take seconds, in which nobody is answered.
+_CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)[ \t\r\n]*+[(#]", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]*")
 
 

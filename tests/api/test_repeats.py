@@ -176,6 +176,14 @@ def test_words_that_only_look_like_clock_or_chance_are_none() -> None:
         assert is_steady(prepare(text))
 
 
+@pytest.mark.parametrize("between", ["#", "\n#", " ", "\\u004eOW", "("])
+def test_a_long_query_is_told_in_no_time_however_often_it_names_the_clock(between: str) -> None:
+    query = prepare("ASK {} #" + f"NOW{between}" * (60_000 // len(f"NOW{between}")))
+    began = time.perf_counter()
+    is_steady(query)
+    assert time.perf_counter() - began < 0.2
+
+
 @pytest.mark.parametrize("query", ["SELECT (NOW() AS ?n) {}", "CONSTRUCT { [] ?p ?o } { ?s ?p ?o } LIMIT 1"])
 def test_an_answer_that_is_another_one_each_time_has_no_tag_and_is_not_kept(client: TestClient, query: str) -> None:
     answers = [client.get("/sparql", params={"query": query}) for _ in range(2)]
