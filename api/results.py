@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from graph import terms
+from graph.errors import QueryError
 from graph.store.store import Result
 from graph.words import say
 from viz.triples import Drawing, Triple, draw_triples
@@ -15,6 +16,8 @@ from viz.triples import Drawing, Triple, draw_triples
 # How a page is given a result: rows of values, or lines of triples.
 TABLE, LINES = "json", "ntriples"
 _MOST_ROWS = 1000
+# A row costs its asker nothing where all of it is empty; a page costs us every cell.
+_MOST_CELLS = 20_000
 
 PREFIXES: dict[str, str] = {name.lower(): kind.NS for name, kind in vars(terms).items() if hasattr(kind, "NS")}
 
@@ -42,7 +45,17 @@ class Table(NamedTuple):
 
 
 def read_result(result: Result, base: str) -> Table:
-    """A result in JSON or N-Triples, for a page; things below `base` are those of the directory."""
+    """A result in JSON or N-Triples, for a page; things below `base` are those of the directory.
+
+    Raises QueryError unwritable-result where triples stand in triples deeper than can be shown.
+    """
+    try:
+        return _read(result, base)
+    except RecursionError:
+        raise QueryError("unwritable-result") from None
+
+
+def _read(result: Result, base: str) -> Table:
     if result.media_type == "application/n-triples":
         return _read_triples(result.body.decode("utf-8"), base)
     found = json.loads(result.body)
@@ -50,7 +63,8 @@ def read_result(result: Result, base: str) -> Table:
         return Table((), (), 1, say("sparql.yes" if found["boolean"] else "sparql.no"))
     heads = tuple(found["head"]["vars"])
     bindings = found["results"]["bindings"]
-    rows = (tuple(_cell(row.get(head), base) for head in heads) for row in bindings[:_MOST_ROWS])
+    most = min(_MOST_ROWS, max(1, _MOST_CELLS // max(1, len(heads))))
+    rows = (tuple(_cell(row.get(head), base) for head in heads) for row in bindings[:most])
     return Table(heads, tuple(rows), len(bindings))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.results import Cell, Table, read_result
+from graph.errors import QueryError
 from graph.store.store import Result
 from viz.triples import MOST_TRIPLES
 
@@ -58,3 +61,21 @@ def test_a_triple_within_a_triple_is_one_value() -> None:
 def test_there_is_a_picture_unless_there_is_nothing_or_too_much(count: int, pictured: bool) -> None:
     table = read(*(ox.Triple(ox.NamedNode(BASE + "a"), PREDICATE, ox.Literal(str(n))) for n in range(count)))
     assert (table.total, table.picture is not None) == (count, pictured)
+
+
+def test_a_page_shows_fewer_rows_the_wider_they_are() -> None:
+    heads = [f"v{number}" for number in range(8_000)]
+    found = {"head": {"vars": heads}, "results": {"bindings": [{}] * 1_000}}
+    table = read_result(Result("application/sparql-results+json", json.dumps(found).encode()), BASE)
+    assert (len(table.heads), len(table.rows), table.total) == (8_000, 2, 1_000)
+
+
+@pytest.mark.parametrize("deep", [2_000, 20_000])
+def test_triples_in_triples_deeper_than_a_page_shows_are_refused(deep: int) -> None:
+    lines = f"<x:s> <x:p> {'<<( <x:s> <x:p> ' * deep}<x:o>{' )>>' * deep} .\n"
+    term = '{"type":"triple","value":{"subject":{},"predicate":{},"object":' * deep + "{}" + "}}" * deep
+    rows = '{"head":{"vars":["t"]},"results":{"bindings":[{"t":' + term + "}]}}"
+    for media_type, body in (("application/n-triples", lines), ("application/sparql-results+json", rows)):
+        with pytest.raises(QueryError) as caught:
+            read_result(Result(media_type, body.encode()), BASE)
+        assert caught.value.code == "unwritable-result"
