@@ -73,7 +73,12 @@ class Pool:
 
     async def check(self) -> None:
         """As in Store."""
-        await self.run(_LEAST, own=True)
+        try:
+            await self.run(_LEAST, own=True)
+        except QueryError as error:
+            # Anybody can ask so many of our own queries at once that no more can wait: that is busy, not broken.
+            if error.code != "query-busy" or self._crew.closed:
+                raise
 
     async def discard(self) -> None:
         """As in Store."""

@@ -195,6 +195,21 @@ def test_many_queries_at_once_each_get_their_own_answer(settings: Settings, snap
     assert using(settings._replace(query_workers=2), snapshot, work) == [str(number) for number in range(30)]
 
 
+def test_a_store_that_too_many_ask_our_own_queries_is_busy_and_well(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> str:
+        await pool.run(ONE)
+        crowd = [asyncio.ensure_future(pool.run(ENDLESS, own=True)) for _ in range(40)]
+        await asyncio.sleep(0.1)
+        code = await code_of(pool.run(ONE, own=True))
+        await pool.check()
+        for query in crowd:
+            query.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        return code
+
+    assert using(settings, snapshot, work) == "query-busy"
+
+
 def test_who_finds_the_queue_full_is_told_at_once(settings: Settings, snapshot: Snapshot) -> None:
     async def work(pool: Pool) -> tuple[list[str], float]:
         await pool.run(ONE)
