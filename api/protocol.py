@@ -74,7 +74,10 @@ async def read_asked(request: Request) -> Asked:
 def _content_type(request: Request) -> tuple[str, str]:
     said = Message()
     said["Content-Type"] = request.headers.get("content-type", "")
-    return said.get_content_type(), said.get_content_charset("utf-8")
+    try:
+        return said.get_content_type(), said.get_content_charset("utf-8")
+    except ValueError:  # what RFC 2231 lets a name of characters hide, such as a zero byte
+        return said.get_content_type(), ""
 
 
 def _read(fields: list[tuple[str, str]]) -> Asked:
