@@ -76,7 +76,7 @@ def _content_type(request: Request) -> tuple[str, str]:
     said["Content-Type"] = request.headers.get("content-type", "")
     try:
         return said.get_content_type(), said.get_content_charset("utf-8")
-    except ValueError:  # what RFC 2231 lets a name of characters hide, such as a zero byte
+    except (TypeError, ValueError):  # what a charset by RFC 2231 can hide, such as a zero byte or parts in no order
         return said.get_content_type(), ""
 
 

@@ -152,6 +152,7 @@ def test_a_relative_address_is_read_from_that_of_the_service(client: TestClient)
         (415, "POST", "", "multipart/form-data; boundary=x", b"--x--"),
         (415, "POST", "", f"{QUERY}; charset*=us%00ascii''utf-8", b"ASK {}"),
         (415, "POST", "", f"{QUERY}; charset*{'9' * 4_500}=x", b"ASK {}"),
+        (415, "POST", "", f"{QUERY}; charset*=utf-8; charset*1=a", b"ASK {}"),
         (405, "PROPFIND", "", "", b""),
         (405, "PUT", "?query=ASK%20%7B%7D", "", b""),
         (415, "POST", "", "text/plain", b"ASK {}"),
