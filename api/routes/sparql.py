@@ -30,6 +30,8 @@ from graph.words import say
 # More than a page can show goes out only in the other forms, which are passed on as they are.
 _MOST_ON_PAGE = 1_000_000
 _RETRY_SECONDS = "5"
+# A long query takes a while to look through for SERVICE, and nobody else should wait for that.
+_ASIDE_FROM = 5_000
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
 # What the service is described in; whoever takes anything gets the first.
 _DESCRIBED_IN = ("turtle", "ntriples", "rdfxml", "jsonld")
@@ -58,7 +60,10 @@ async def sparql(request: Request) -> Response:
         asked = await read_asked(request)
         if asked.query is None:
             return _without_query(request, asked)
-        return await _answer(request, asked, prepare(asked.query, served_by(request).settings.body_bytes))
+        most = served_by(request).settings.body_bytes
+        aside = len(asked.query) > _ASIDE_FROM
+        query = await asyncio.to_thread(prepare, asked.query, most) if aside else prepare(asked.query, most)
+        return await _answer(request, asked, query)
     except SignpostError as error:
         headers = {"Retry-After": _RETRY_SECONDS} if status_of(error) == 503 else {}
         if best(_accept(request), JSON, TURTLE, HTML) == HTML:
