@@ -67,8 +67,8 @@ conformance: .venv/dev.stamp
 	@$(BIN)/python -m graph.conformance "$(SHAPES)"
 
 browser:
-	@command -v chromium >/dev/null || { \
-	  $(call debian,chromium fonts-dejavu-core,The browser tests need Chromium; without: make test BROWSER=no.); }
+	@command -v chromium-headless-shell >/dev/null || { \
+	  $(call debian,chromium-headless-shell fonts-dejavu-core,The browser tests need Chromium without a screen; without: make test BROWSER=no.); }
 
 curl:
 	@command -v curl >/dev/null || { $(call debian,curl,The examples for other tools need curl.); }

@@ -83,7 +83,7 @@ class Opening(NamedTuple):
 def measure() -> Iterator[Row]:
     """Rows for our page and pyvis's at each size, for a large directory, for the layout, and for all that is loaded."""
     with TemporaryDirectory() as place, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=ARGUMENTS)
         try:
             yield from _sizes(browser, Path(place))
             yield _loaded(browser)

@@ -1,4 +1,7 @@
-"""The browser that every browser test drives: Debian's Chromium, which calls nobody by itself."""
+"""The browser that every browser test drives: Debian's Chromium, which calls nobody by itself.
+
+It is the one without windows: all that a page is, and half the work of what draws windows that nobody sees.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,6 @@ def chromium() -> Iterator[Browser]:
     For one module at a time: while it is there, its thread has an event loop running, and no other can begin.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=list(QUIET))
         yield browser
         browser.close()
