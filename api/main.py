@@ -80,6 +80,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.state.drawing = Turns()
     # So has what is missing on another day than today, which takes long to find in a large directory.
     app.state.surveying = Turns(at_once=1, most_waiting=4)
+    # And so has whoever asks in SPARQL: a long query to look through, a large page, a description made anew.
+    app.state.workbench = Turns()
     # Routes are tried one after the other; the first are those whose askers count the microseconds.
     for routes in (
         sparql,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +19,7 @@ from api.respond import HTML, JSON, TURTLE, public, render
 from api.results import LINES, PREFIXES, TABLE, read_result
 from api.service import served_by
 from api.service_description import describe_service
+from api.turns import Turns
 from graph.errors import QueryError, SignpostError
 from graph.queries import read_queries, read_query
 from graph.query import FORMATS, Query, media_types, prepare
@@ -58,11 +58,11 @@ async def sparql(request: Request) -> Response:
     asked = Asked(None)
     try:
         asked = await read_asked(request)
-        if asked.query is None:
-            return _without_query(request, asked)
+        turns: Turns = request.app.state.workbench
+        if (text := asked.query) is None:
+            return await turns.take(lambda: _without_query(request, asked))
         most = served_by(request).settings.body_bytes
-        aside = len(asked.query) > _ASIDE_FROM
-        query = await asyncio.to_thread(prepare, asked.query, most) if aside else prepare(asked.query, most)
+        query = await turns.take(lambda: prepare(text, most)) if len(text) > _ASIDE_FROM else prepare(text, most)
         return await _answer(request, asked, query)
     except SignpostError as error:
         headers = {"Retry-After": _RETRY_SECONDS} if status_of(error) == 503 else {}
@@ -114,7 +114,8 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
     if answer is None:
         return Response(status_code=GONE)
     # A thousand rows take a while to write, and nobody else should wait for them.
-    return await asyncio.to_thread(_result_page, request, asked, answer.result)
+    turns: Turns = request.app.state.workbench
+    return await turns.take(lambda: _result_page(request, asked, answer.result))
 
 
 def _result_page(request: Request, asked: Asked, result: Result) -> Response:

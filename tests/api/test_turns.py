@@ -65,3 +65,18 @@ def test_whoever_is_sent_away_is_told_when_to_come_back(address: str, body: str)
     answer = client.post(address, content=body, headers=headers)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert "too-busy" in answer.text
+
+
+def test_whoever_asks_in_sparql_holds_up_no_query_of_ours() -> None:
+    with client_of(Settings(directory=FRAME)) as client:
+        client.app.state.workbench = Turns(at_once=1, most_waiting=-1)  # type: ignore[attr-defined]
+        for query, accept in (
+            (f"ASK {{}} #{'x' * 10_000}", "*/*"),
+            ("SELECT * { ?s ?p ?o }", "text/html"),
+            ("", "text/turtle"),
+        ):
+            answer = client.get("/sparql", params={"query": query} if query else {}, headers={"Accept": accept})
+            assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
+            assert "too-busy" in answer.text
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        assert client.get("/queries/contents", headers={"Accept": "text/html"}).status_code == 200
