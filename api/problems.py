@@ -72,6 +72,8 @@ OF_CODE = {
     "query-failed": 500,
     "store-unready": 503,
 }
+# After how long it may be otherwise: turns change hands sooner than workers.
+_RETRY_SECONDS = {"too-busy": "2"}
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
 _OF_STATUS = {404: "no-such-page", 405: "wrong-method"}
 
@@ -86,11 +88,17 @@ def status_of(error: SignpostError) -> int:
     return OF_CODE.get(error.code, by_class)
 
 
+def retry(error: SignpostError) -> dict[str, str]:
+    """The header that says when to try again, for an error that will pass (RFC 9110, section 10.2.3)."""
+    return {"Retry-After": _RETRY_SECONDS.get(error.code, "5")} if status_of(error) == 503 else {}
+
+
 def problem(request: Request, error: SignpostError, headers: Mapping[str, str] | None = None) -> Response:
     """An error as problem details, or as a page where a browser asked for one."""
     status = status_of(error)
+    headers = {**retry(error), **(headers or {})}
     if getattr(request.state, "unread", False):
-        headers = {**(headers or {}), "Connection": "close"}
+        headers["Connection"] = "close"
     service = served_by(request)
     if wants_page(request.scope):
         template = service.templates.get_template("problem.html")
@@ -119,7 +127,7 @@ def answer_problems(app: FastAPI) -> None:
 
 async def _of_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, SignpostError)
-    return problem(request, error, {"Retry-After": "2"} if error.code == "too-busy" else None)
+    return problem(request, error)
 
 
 async def _of_parameters(request: Request, error: Exception) -> Response:

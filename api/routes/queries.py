@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from api.bodies import refuse_repeats
 from api.negotiate import choose
-from api.problems import status_of
+from api.problems import retry, status_of
 from api.repeats import Question
 from api.replies import GONE, reply, while_asked
 from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
@@ -105,7 +105,7 @@ async def _page(request: Request, asked: Asked) -> Response:
         answer = await while_asked(request, served_by(request).repeats.ask(_question(asked, form, _MOST_ON_PAGE)))
     except QueryError as error:
         # Whatever has gone wrong, what the query is about and its other forms are shown all the same.
-        shown["error"], status, headers = error, status_of(error), {"Vary": "Accept"}
+        shown["error"], status, headers = error, status_of(error), {**retry(error), "Vary": "Accept"}
     else:
         if answer is None:
             return Response(status_code=GONE)

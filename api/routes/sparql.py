@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.describe import responses
 from api.linked import holdings_of
 from api.negotiate import best, choose
-from api.problems import problem, status_of
+from api.problems import problem, retry, status_of
 from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.repeats import Question
 from api.replies import GONE, reply, while_asked
@@ -29,7 +29,6 @@ from graph.words import say
 
 # More than a page can show goes out only in the other forms, which are passed on as they are.
 _MOST_ON_PAGE = 1_000_000
-_RETRY_SECONDS = "5"
 # A long query takes a while to look through for SERVICE, and nobody else should wait for that.
 _ASIDE_FROM = 5_000
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
@@ -65,10 +64,9 @@ async def sparql(request: Request) -> Response:
         query = await turns.take(lambda: prepare(text, most)) if len(text) > _ASIDE_FROM else prepare(text, most)
         return await _answer(request, asked, query)
     except SignpostError as error:
-        headers = {"Retry-After": _RETRY_SECONDS} if status_of(error) == 503 else {}
         if best(_accept(request), JSON, TURTLE, HTML) == HTML:
-            return _page(request, asked, status_of(error), headers, error=error)
-        return problem(request, error, headers)
+            return _page(request, asked, status_of(error), retry(error), error=error)
+        return problem(request, error)
 
 
 def _without_query(request: Request, asked: Asked) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -16,8 +17,9 @@ from starlette.testclient import TestClient
 from graph.clocks import say_day
 from graph.model import Directory
 from graph.queries import read_queries, things_of
+from graph.settings import Settings
 from graph.terms import SP
-from tests.api.conftest import DAY, HTML
+from tests.api.conftest import DAY, FRAME, HTML, client_of
 from tests.api.reader import Reader
 
 QUERIES = read_queries()
@@ -180,3 +182,12 @@ def test_the_workbench_says_of_each_what_it_answers_who_uses_it_and_what_can_be_
         assert all(f'id="{query.name}-{parameter.name}"' in page for parameter in query.parameters)
     # One of our terms is no thing of the directory.
     assert f'data-space="{SP.NS}"' in page
+
+
+def test_whoever_is_told_that_no_worker_is_free_is_told_when_to_come_back() -> None:
+    client = client_of(Settings(directory=FRAME))  # never started: its store is closed to everybody
+    asyncio.run(client.app.state.service.pool.close())  # type: ignore[attr-defined]
+    for accept in ("text/csv", "text/html"):
+        for address in ("/queries/contents", "/sparql?query=ASK%7B%7D"):
+            answer = client.get(address, headers={"Accept": accept})
+            assert (answer.status_code, answer.headers.get("retry-after")) == (503, "5"), address
