@@ -59,7 +59,10 @@ class Crew:
             "sources": [(source.graph, source.merged) for source in sources],
             "memory": self._memory,
         }
-        worker = await Worker.spawn()
+        try:
+            worker = await Worker.spawn()
+        except OSError:  # the system has no process or no descriptor left
+            raise QueryError("store-unready") from None
         self._workers.add(worker)
         if self.closed:
             worker.kill()

@@ -50,24 +50,26 @@ class Worker:
 
     @classmethod
     async def spawn(cls) -> Worker:
-        """A process that has loaded nothing yet."""
+        """A process that has loaded nothing yet. Raises OSError where the system gives none."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            # What the engine complains of may quote the query, so nobody hears it. The session is a worker's own, so
-            # that an interrupt from the keyboard reaches only the server, which ends its workers in order.
-            process = subprocess.Popen(
-                [sys.executable, "-m", "graph.store.worker"],
-                stdin=theirs.fileno(),
-                stdout=theirs.fileno(),
-                stderr=subprocess.DEVNULL,
-                env=clean_environment(),
-                start_new_session=True,
-            )
+        process = None
         try:
+            with theirs:
+                # What the engine complains of may quote the query, so nobody hears it. The session is a worker's own,
+                # so that an interrupt from the keyboard reaches only the server, which ends its workers in order.
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "graph.store.worker"],
+                    stdin=theirs.fileno(),
+                    stdout=theirs.fileno(),
+                    stderr=subprocess.DEVNULL,
+                    env=clean_environment(),
+                    start_new_session=True,
+                )
             return cls(process, *await asyncio.open_unix_connection(sock=ours, limit=_READ_AHEAD))
         except BaseException:  # nobody else knows of it yet
-            process.kill()
-            process.wait()
+            if process:
+                process.kill()
+                process.wait()
             ours.close()
             raise
 

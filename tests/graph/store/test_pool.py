@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import time
 from xml.etree import ElementTree
 
@@ -233,3 +234,22 @@ def test_one_query_can_be_asked_without_a_server(settings: Settings, snapshot: S
         run_query(settings._replace(query_seconds=0.3), snapshot, ENDLESS)
     assert failed.value.code == "query-timeout"
     assert workers_of(os.getpid()) == set()
+
+
+def test_a_store_that_gets_no_process_is_not_ready_and_answers_once_it_gets_one(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    async def work(pool: Pool) -> tuple[str, str]:
+        await pool.run(ONE)
+        await pool._crew.end(pool._public._idle[0])
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        free = os.dup(0)
+        os.close(free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+        try:
+            code = await code_of(pool.run(ONE))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        return code, value(await pool.run(ONE))
+
+    assert using(settings._replace(query_own_workers=0), snapshot, work) == ("store-unready", "1")
