@@ -134,7 +134,7 @@ def _holdings(facts: Facts, base: str, dataset: str) -> Iterator[str]:
 
 
 def _files(facts: Facts, dataset: str, stem: str, endings: Iterable[str]) -> Iterator[str]:
-    unrecorded = f"{stem.partition('/data/')[0]}/data#rights"
+    unrecorded = f"{stem.rpartition('/data/')[0]}/data#rights"
     for ending in endings:
         yield from say_of(
             f"{stem}.{ending}",

@@ -79,7 +79,7 @@ def _label(term: str) -> Lines:
 
 
 def _about_document(facts: Facts, thing: str, document: str, dataset: str, edition: str) -> Iterator[str]:
-    unrecorded = f"{document.partition('/id/')[0]}/data#rights"
+    unrecorded = f"{document.rpartition('/id/')[0]}/data#rights"
     rights = rights_of(facts, dataset, unrecorded)
     yield from say_of(
         document,

@@ -14,7 +14,7 @@ from graph.canonical import lines_of
 from graph.model import Directory
 from graph.settings import Settings
 from graph.terms import SP
-from tests.api.conftest import HTML, client_of
+from tests.api.conftest import FRAME, HTML, client_of
 from tests.api.reader import Reader
 from tests.published import HOSTILE, build
 
@@ -180,3 +180,12 @@ def test_the_description_tells_when_and_why_each_version_came(kept: TestClient) 
     assert HOSTILE in {str(why) for why in said.objects(None, URIRef("http://www.w3.org/ns/adms#versionNotes"))}
     assert len(list(said.subject_objects(PROV.wasRevisionOf))) >= 3
     assert "<script>alert" not in kept.get("/data", headers=HTML).text
+
+
+def test_the_public_address_may_be_any_path() -> None:
+    base = "https://signpost.test/data/id/here"
+    client = client_of(Settings(directory=FRAME, base=base))
+    directory = client.app.state.service.snapshot.directory  # type: ignore[attr-defined]
+    for address in ("/data.ttl", f"/id/{directory.id}/{next(iter(directory.services))}.ttl"):
+        found = Graph().parse(data=client.get(address).text, format="turtle")
+        assert set(found.objects(None, DCTERMS.rights)) == {URIRef(f"{base}/data#rights")}
