@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.days import day_of
 from api.service import served_by
+from api.validators import copies_of
 
 HTML, JSON, TURTLE = "text/html", "application/json", "text/turtle"
 
@@ -50,10 +51,9 @@ def public(
 def tagged(request: Request, media_type: str, edition: str = "") -> tuple[dict[str, str], bool]:
     """The headers of what may be kept, and whether the asker's copy is still the same."""
     served = served_by(request)
-    etag = f'W/"{served.build}-{served.today().isoformat()}{edition}-{media_type.rpartition("/")[2]}"'
-    known = request.headers.get("if-none-match", "")
-    headers = {"Cache-Control": "no-cache", "ETag": etag, "Vary": "Accept"}
-    return headers, etag in (tag.strip() for tag in known.split(","))
+    tag = f'"{served.build}-{served.today().isoformat()}{edition}-{media_type.rpartition("/")[2]}"'
+    headers = {"Cache-Control": "no-cache", "ETag": f"W/{tag}", "Vary": "Accept"}
+    return headers, tag in copies_of(request)
 
 
 def public_page(request: Request, template: str, make: Callable[[], dict[str, object]]) -> Response:

@@ -24,9 +24,14 @@ def strong_tag(name: str, packed: bool) -> str:
 
 def known_copy(request: Request, name: str) -> str:
     """The tag of the asker's own copy, where that is still true; else nothing (RFC 9110, section 13.1.2)."""
-    copies = {copy.strip().removeprefix("W/") for copy in ",".join(request.headers.getlist("if-none-match")).split(",")}
+    copies = copies_of(request)
     ours = (strong_tag(name, packed) for packed in (packs(request), not packs(request)))
     return next((tag for tag in ours if tag in copies), "")
+
+
+def copies_of(request: Request) -> set[str]:
+    """The tags of the asker's copies, strong and weak alike (RFC 9110, sections 8.8.3.2 and 13.1.2)."""
+    return {copy.strip().removeprefix("W/") for copy in ",".join(request.headers.getlist("if-none-match")).split(",")}
 
 
 def dated(modified: datetime | None) -> dict[str, str]:

@@ -35,9 +35,7 @@ def data(request: Request) -> Response:
     form = choose(request, HTML, *OF_TYPE)
     if form != HTML:
         return _described(request, served, OF_TYPE[form])
-    page = public(request, HTML, lambda: _page(request, served), edition=number_of(served))
-    page.headers["Vary"] = "Accept"
-    return page
+    return public(request, HTML, lambda: _page(request, served), edition=number_of(served))
 
 
 @router.get("/data.{ending}")

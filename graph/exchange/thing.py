@@ -12,18 +12,12 @@ from graph.settings import ROOT
 from graph.terms import CV, DCAT, DCT, FOAF, OA, PROV, RDF, RDFS, SKOS, SP, VOID
 from graph.words import say
 
-# What these lead to belongs to the thing that they start from: criteria, steps, outcomes, passages, answers.
-_PARTS = frozenset(
-    f"<{predicate}>"
-    for predicate in (
-        *(CV.holdsRequirement, CV.hasRequirement, SP.hasStep, SP.outcome, SP.gate, SP.when, SP.concludes, SP.options),
-        PROV.wasDerivedFrom,
-    )
-)
+# By these, a thing leads to its parts: criteria, steps, outcomes, answers.
+_OWNED = (CV.holdsRequirement, CV.hasRequirement, SP.hasStep, SP.outcome, SP.gate, SP.when, SP.concludes, SP.options)
+# What these lead to belongs to the thing that they start from; its passages do, though they are of a document.
+_PARTS = frozenset(f"<{predicate}>" for predicate in (*_OWNED, PROV.wasDerivedFrom))
 # What points to a thing by these belongs to it: statements about it, the options of a list, the passages of a document.
 _BELONGS = (SP.concerns, SKOS.inScheme, OA.hasSource)
-# By these, what a thing is part of is named.
-_OWNED = (CV.holdsRequirement, CV.hasRequirement, SP.hasStep, SP.outcome, SP.gate, SP.when, SP.concludes, SP.options)
 
 
 def describe_thing(facts: Facts, thing: str, document: str, dataset: str, edition: str) -> Lines:

@@ -166,4 +166,6 @@ def test_what_somebody_has_already_is_not_sent_again(client: TestClient, address
     assert first.headers["cache-control"] == "no-cache"
     again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    for copies in ('"older", ' + first.headers["etag"], first.headers["etag"].removeprefix("W/")):
+        assert client.get(address, headers={"If-None-Match": copies}).status_code == 304
     assert client.get(address, headers={"If-None-Match": 'W/"old"'}).status_code == 200
