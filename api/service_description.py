@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from graph.exchange.catalogue import describe_queries
 from graph.queries import StoredQuery
-from graph.query import FORMAT_NAMES
+from graph.query import OF_NAME
 from graph.store.store import Capabilities
 from graph.words import LANGUAGE, say
 
@@ -23,20 +23,6 @@ _DESCRIPTION = """\
     sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ;
         sd:namedGraph {graphs} ] .
 """
-# By our names; what the W3C calls each is listed at http://www.w3.org/ns/formats/.
-_FORMATS = {
-    "json": "SPARQL_Results_JSON",
-    "xml": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF_XML",
-    "jsonld": "JSON-LD",
-    "trig": "TriG",
-    "nquads": "N-Quads",
-    "n3": "N3",
-}
 
 
 def describe_service(
@@ -49,7 +35,7 @@ def describe_service(
     is not the merge of all graphs.
     """
     named = " ,\n            ".join(f"[ a sd:NamedGraph ; sd:name <{graph}> ]" for graph in graphs)
-    formats = ", ".join(f"formats:{_FORMATS[name]}" for name in FORMAT_NAMES)
+    formats = ", ".join(f"formats:{format.standard}" for format in OF_NAME.values())
     features = _features(endpoint, capabilities)
     described = _DESCRIPTION.format(endpoint=endpoint, graphs=named, formats=formats, features=features)
     return described + describe_queries(endpoint.removesuffix("/sparql"), queries)

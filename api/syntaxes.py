@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graph.query import OF_NAME
 from graph.words import say
 
 
@@ -20,11 +21,9 @@ class Syntax(NamedTuple):
         return say(f"syntax.{self.form}")
 
 
-SYNTAXES = (
-    Syntax("turtle", "text/turtle", "ttl"),
-    Syntax("jsonld", "application/ld+json", "jsonld"),
-    Syntax("ntriples", "application/n-triples", "nt"),
-    Syntax("rdfxml", "application/rdf+xml", "rdf"),
+SYNTAXES = tuple(
+    Syntax(format.name, format.media_type, format.ending)
+    for format in (OF_NAME[name] for name in ("turtle", "jsonld", "ntriples", "rdfxml"))
 )
 OF_ENDING = {syntax.ending: syntax for syntax in SYNTAXES}
 OF_TYPE = {syntax.media_type: syntax for syntax in SYNTAXES}

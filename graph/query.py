@@ -23,30 +23,34 @@ class Query(NamedTuple):
 
 
 class Format(NamedTuple):
-    """A way to write results: its short name, its media type, and other names by which programs ask for it."""
+    """A way to write results: its short name, its media type, how names of its files end, what the W3C calls it (below
+    http://www.w3.org/ns/formats/), and other media types by which programs ask for it.
+    """
 
     name: str
     media_type: str
+    ending: str
+    standard: str
     aliases: tuple[str, ...] = ()
 
 
 _TABLES = (
-    Format("json", "application/sparql-results+json", ("application/json",)),
-    Format("xml", "application/sparql-results+xml", ("application/xml", "text/xml")),
-    Format("csv", "text/csv"),
-    Format("tsv", "text/tab-separated-values"),
+    Format("json", "application/sparql-results+json", "json", "SPARQL_Results_JSON", ("application/json",)),
+    Format("xml", "application/sparql-results+xml", "xml", "SPARQL_Results_XML", ("application/xml", "text/xml")),
+    Format("csv", "text/csv", "csv", "SPARQL_Results_CSV"),
+    Format("tsv", "text/tab-separated-values", "tsv", "SPARQL_Results_TSV"),
 )
 _TRIPLES = (
-    Format("turtle", "text/turtle"),
-    Format("ntriples", "application/n-triples", ("text/plain",)),
-    Format("rdfxml", "application/rdf+xml", ("application/xml", "text/xml")),
-    Format("jsonld", "application/ld+json", ("application/json",)),
-    Format("trig", "application/trig"),
-    Format("nquads", "application/n-quads"),
-    Format("n3", "text/n3"),
+    Format("turtle", "text/turtle", "ttl", "Turtle"),
+    Format("ntriples", "application/n-triples", "nt", "N-Triples", ("text/plain",)),
+    Format("rdfxml", "application/rdf+xml", "rdf", "RDF_XML", ("application/xml", "text/xml")),
+    Format("jsonld", "application/ld+json", "jsonld", "JSON-LD", ("application/json",)),
+    Format("trig", "application/trig", "trig", "TriG"),
+    Format("nquads", "application/n-quads", "nq", "N-Quads"),
+    Format("n3", "text/n3", "n3", "N3"),
 )
 FORMATS = {"SELECT": _TABLES, "ASK": _TABLES, "CONSTRUCT": _TRIPLES, "DESCRIBE": _TRIPLES}
-FORMAT_NAMES = tuple(format.name for format in (*_TABLES, *_TRIPLES))
+OF_NAME = {format.name: format for format in (*_TABLES, *_TRIPLES)}
 
 
 def find_format(query: Query, name: str) -> Format:

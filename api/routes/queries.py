@@ -25,13 +25,11 @@ from api.service import served_by
 from graph.errors import QueryError
 from graph.exchange.catalogue import describe_queries
 from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, things_of
-from graph.query import Query, media_types, prepare
+from graph.query import OF_NAME, Query, media_types, prepare
 
 router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
-# Where the ending of an address is not the name of the form.
-ENDINGS = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf", "nquads": "nq"}
-FORMATS = {ending: name for name, ending in ENDINGS.items()}
+_OF_ENDING = {format.ending: format.name for format in OF_NAME.values()}
 # The forms that the page leads to: those that people ask for.
 _LED_TO = ("csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 # More than a page can show goes out only in the other forms.
@@ -70,7 +68,7 @@ async def query(request: Request, name: str) -> Response:
         return public(request, DOCUMENT, lambda: _bound(request, asked.stored, asked.given))
     if chosen == HTML:
         return await _page(request, asked)
-    return await _results(request, asked, types.get(chosen, FORMATS.get(ending, ending)), chosen)
+    return await _results(request, asked, types.get(chosen, _OF_ENDING.get(ending, ending)), chosen)
 
 
 def _read(request: Request, name: str) -> Asked:
@@ -135,7 +133,7 @@ def _about(request: Request, asked: Asked) -> dict[str, object]:
         "given": asked.given,
         "fields": [(p, things_of(directory, p), asked.values.get(p.name, "")) for p in stored.parameters],
         "filled": sorted(asked.values.keys() - asked.given.keys()),
-        "forms": [(name, f"/queries/{stored.name}.{ENDINGS.get(name, name)}{given}") for name in names],
+        "forms": [(name, f"/queries/{stored.name}.{OF_NAME[name].ending}{given}") for name in names],
         "document": f"/queries/{stored.name}.rq{given}",
         "text": asked.query.text,
     }

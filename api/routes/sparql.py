@@ -19,10 +19,11 @@ from api.respond import HTML, JSON, TURTLE, public, render
 from api.results import LINES, PREFIXES, TABLE, read_result
 from api.service import served_by
 from api.service_description import describe_service
+from api.syntaxes import OF_TYPE
 from api.turns import Turns
 from graph.errors import QueryError, SignpostError
 from graph.queries import read_queries, read_query
-from graph.query import FORMATS, Query, media_types, prepare
+from graph.query import Query, find_format, media_types, prepare
 from graph.store.export import rewrite
 from graph.store.store import Capabilities, Result
 from graph.words import say
@@ -32,11 +33,7 @@ _MOST_ON_PAGE = 1_000_000
 # A long query takes a while to look through for SERVICE, and nobody else should wait for that.
 _ASIDE_FROM = 5_000
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
-# What the service is described in; whoever takes anything gets the first.
-_DESCRIBED_IN = ("turtle", "ntriples", "rdfxml", "jsonld")
-_DESCRIPTIONS = {form.media_type: form.name for form in FORMATS["DESCRIBE"] if form.name in _DESCRIBED_IN}
 _FIRST_EXAMPLE = "contents"
-_ENDINGS = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq", "rdfxml": "rdf"}
 
 _STATUSES: dict[int | str, dict[str, Any]] = {200: {"description": say("api.answer")}}
 router = APIRouter(tags=["sparql"], responses=_STATUSES | responses(400, 406, 413, 415, 503))
@@ -70,13 +67,13 @@ async def sparql(request: Request) -> Response:
 
 
 def _without_query(request: Request, asked: Asked) -> Response:
-    accepted = best(_accept(request), *_DESCRIPTIONS, HTML)
+    accepted = best(_accept(request), *OF_TYPE, HTML)
     if request.method != "GET" or accepted is None:
         raise QueryError("missing-query")
     if accepted == HTML:
         return _page(request, asked._replace(query=read_query(asked.example or _FIRST_EXAMPLE).text))
     served = served_by(request)
-    store, form, holdings = served.pool, _DESCRIPTIONS[accepted], holdings_of(served)
+    store, form, holdings = served.pool, OF_TYPE[accepted].form, holdings_of(served)
     return public(
         request,
         accepted,
@@ -103,7 +100,7 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
     most_bytes = _MOST_ON_PAGE if on_page else None
     question = Question(query, name, asked.default_graphs, asked.named_graphs, most_bytes)
     if asked.format:
-        ending = _ENDINGS.get(name, name)
+        ending = find_format(query, name).ending
         headers = {"Content-Disposition": f'attachment; filename="result.{ending}"'}
         return await reply(request, question, headers=headers)
     if not on_page:

@@ -12,21 +12,17 @@ from graph.exchange.partitions import partitions
 from graph.exchange.thing import rights_of, say_unrecorded
 from graph.exchange.written import iri, moment, number, plain, say_of, text
 from graph.model import Directory
+from graph.query import OF_NAME
 from graph.state.publication import Publication
 from graph.store.export import PREFIXES
 from graph.terms import DCAT, DCT, FOAF, PROV, RDF, SP, VOID
 from graph.words import LANGUAGE, say
 
-TYPES = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-}
+# How the files of the directory end, and how each is written.
+FILES = {OF_NAME[name].ending: OF_NAME[name] for name in ("turtle", "jsonld", "ntriples", "rdfxml")}
 OF_VERSIONS = ("ttl", "nt")
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _W3C = "http://www.w3.org/ns/formats/"
-_FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF_XML"}
 _LANGUAGE = f"http://id.loc.gov/vocabulary/iso639-1/{LANGUAGE}"
 _EXAMPLES = (SP.Service, SP.AccessRoute, SP.Need, SP.Agency, SP.Criterion, SP.Passage)
 
@@ -38,7 +34,7 @@ def describe(directory: Directory, facts: Facts, base: str, on: date, published:
         *_catalogue(directory, base, dataset),
         *_dataset(directory, facts, base, on, published),
         *holdings(facts, base, dataset),
-        *_files(facts, dataset, f"{base}/data/services", TYPES),
+        *_files(facts, dataset, f"{base}/data/services", FILES),
         *_versions(directory, facts, base, published),
     )
     return tuple(sorted(set(said)))
@@ -88,10 +84,10 @@ def _dataset(
         (f"{DCAT.NS}hasCurrentVersion", iri(f"{base}/data/versions/{directory.version}")),
         (f"{DCAT.NS}landingPage", iri(f"{base}/data")),
         (f"{FOAF.NS}homepage", iri(f"{base}/data")),
-        (DCAT.distribution, [iri(f"{base}/data/services.{ending}") for ending in TYPES]),
-        (f"{VOID.NS}dataDump", [iri(f"{base}/data/services.{ending}") for ending in TYPES]),
+        (DCAT.distribution, [iri(f"{base}/data/services.{ending}") for ending in FILES]),
+        (f"{VOID.NS}dataDump", [iri(f"{base}/data/services.{ending}") for ending in FILES]),
         (f"{VOID.NS}sparqlEndpoint", iri(f"{base}/sparql")),
-        (f"{VOID.NS}feature", [iri(_W3C + name) for name in _FORMATS.values()]),
+        (f"{VOID.NS}feature", [iri(_W3C + form.standard) for form in FILES.values()]),
     )
     if rights[0][1] == iri(unrecorded):
         yield from say_unrecorded(unrecorded)
@@ -139,10 +135,10 @@ def _files(facts: Facts, dataset: str, stem: str, endings: Iterable[str]) -> Ite
         yield from say_of(
             f"{stem}.{ending}",
             (RDF.type_, iri(DCAT.Distribution)),
-            (DCT.title, text(say("data.file", form=_FORMATS[ending].replace("_", "/")))),
+            (DCT.title, text(say("data.file", form=FILES[ending].standard.replace("_", "/")))),
             (DCAT.accessURL, iri(f"{stem}.{ending}")),
             (DCAT.downloadURL, iri(f"{stem}.{ending}")),
-            (DCAT.mediaType, iri(_MEDIA + TYPES[ending])),
+            (DCAT.mediaType, iri(_MEDIA + FILES[ending].media_type)),
             *rights_of(facts, dataset, unrecorded),
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.clocks import notice, say_day
 from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query
-from graph.query import FORMAT_NAMES, prepare
+from graph.query import OF_NAME, prepare
 from graph.store.chosen import run_query
 from graph.words import say
 from signpost.files import DASH, read_text, write
@@ -26,7 +26,7 @@ _GIVEN = "given "
 def declare(parser: ArgumentParser) -> None:
     """The query, its parameters, and the form of the result."""
     parser.add_argument("query", metavar="FILE|-|NAME", help=say("cli.query.query"))
-    parser.add_argument("--format", choices=(TABLE, *FORMAT_NAMES), default=TABLE, help=say("cli.query.format"))
+    parser.add_argument("--format", choices=(TABLE, *OF_NAME), default=TABLE, help=say("cli.query.format"))
     parser.add_argument("--json", action="store_const", dest="format", const="json", help=say("cli.json"))
     kinds = {p.name: p.says for query in read_queries().values() for p in query.parameters}
     for name, kind in sorted(kinds.items()):

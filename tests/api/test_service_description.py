@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph.queries import read_queries
-from graph.query import FORMAT_NAMES
+from graph.query import OF_NAME
 from graph.store.store import GUARDS
 from tests.api.conftest import HTML
 
@@ -52,7 +52,7 @@ def test_a_program_is_told_what_there_is_in_the_syntax_that_it_reads(client: Tes
 def test_every_form_of_result_is_named(client: TestClient) -> None:
     store = described(client, "text/turtle")
     formats = values(store, "?s sd:resultFormat ?x")
-    assert len(formats) == len(FORMAT_NAMES)
+    assert len(formats) == len(OF_NAME)
     assert {one.rpartition("/")[0] for one in formats} == {"http://www.w3.org/ns/formats"}
 
 
