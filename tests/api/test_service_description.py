@@ -66,7 +66,7 @@ def test_the_syntax_that_is_liked_best_comes_and_turtle_where_any_will_do(client
     for accept, kind in (
         ("*/*", "text/turtle"),
         ("text/turtle;q=0.4, application/rdf+xml;q=0.5", "application/rdf+xml"),
-        ("application/*", "application/n-triples"),
+        ("application/*", "application/ld+json"),
         (HTML["Accept"], "text/html"),
     ):
         answer = client.get("/sparql", headers={"Accept": accept})
