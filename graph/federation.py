@@ -28,12 +28,26 @@ _STRINGS = {
 _LINE_END = re.compile(r"[\r\n]|\Z")
 # Each long string may be looked for to the end of the text; a query that is written by people has few of them.
 _MOST_LONG_STRINGS = 200
+# All that could be a clause if reading began at the word; most queries that name services have none, and need no more.
+_GAP = r"(?:[ \t\r\n]|#[^\r\n]*+)"
+_IN_NAME = r"[\w.·\-\u0080-\U0010ffff]"
+_COULD_BE_CLAUSE = re.compile(
+    rf"{_WORD}(?:{_GAP}|{_SILENT})*+(?:{_IRI.pattern}|(?:[?$]|{_IN_NAME}*+:)(?:{_IN_NAME}|[:%]|\\.)*+){_GAP}*+\{{",
+    re.IGNORECASE | re.DOTALL,
+)
+# A comment may be read to its end from each word in it.
+_MOST_WORDS = 50
 
 
 def asks_elsewhere(text: str) -> bool:
     """Whether some reading of the text has a SERVICE clause; true as well for a text too intricate to tell."""
-    if _WORD not in text.lower() or text.count("'''") + text.count('"""') > _MOST_LONG_STRINGS:
-        return _WORD in text.lower()
+    words = text.lower().count(_WORD)
+    if not words or (words <= _MOST_WORDS and not _COULD_BE_CLAUSE.search(text)):
+        return False
+    return text.count("'''") + text.count('"""') > _MOST_LONG_STRINGS or _reads_clause(text)
+
+
+def _reads_clause(text: str) -> bool:
     reached = bytearray(len(text) + 2)
     reached[0] = 1 << _ANYTHING
     line_end = 0

@@ -80,8 +80,7 @@ def prepare(text: str, most_bytes: int = MOST_BYTES) -> Query:
         raise _broken_at(text, error.start, say("query.not-text")) from None
     if size > most_bytes:
         raise QueryError("query-too-large", limit=most_bytes)
-    # The standard reads \u0041 as A before anything else, and our engine does not; a query has to pass both ways.
-    for reading in (text, _without_escapes(text)) if "\\" in text else (text,):
+    for reading in _readings(text):
         verb, _ = _verb(reading)
         if verb in _UPDATES:
             raise QueryError("query-refused", what=say("query.update", verb=verb))
@@ -99,7 +98,7 @@ def is_steady(query: Query) -> bool:
 
     Errs on the safe side: text in strings and comments counts as a call.
     """
-    return not any(_CHANGING.search(reading) for reading in (query.text, _without_escapes(query.text)))
+    return not any(_CHANGING.search(reading) for reading in _readings(query.text))
 
 
 def broken_query(line: int, column: int, reason: str) -> QueryError:
@@ -126,6 +125,11 @@ _PROLOGUE = re.compile(
 # the bracket: read on from each name in it, a long one would take seconds, in which nobody is answered.
 _CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)[ \t\r\n]*+[(#]", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]*")
+
+
+def _readings(text: str) -> tuple[str, ...]:
+    # The standard reads \u0041 as A before anything else, and our engine does not; a query has to pass both ways.
+    return (text, _without_escapes(text)) if "\\" in text else (text,)
 
 
 def _without_escapes(text: str) -> str:

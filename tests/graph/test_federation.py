@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph import federation
 from graph.errors import QueryError
 from graph.federation import asks_elsewhere
 from graph.query import prepare
@@ -181,6 +182,18 @@ def test_the_engine_finds_no_service_clause_that_was_let_through() -> None:
         hanging += 1
         assert asks_elsewhere(text), text
     assert hanging > 10
+
+
+def test_what_is_let_through_at_a_glance_has_no_clause_when_it_is_read_place_by_place() -> None:
+    chance = random.Random(6)
+    glances = 0
+    for _ in range(20_000):
+        text = "".join(chance.choices([*PIECES, "service", "silent", "·", "ﬀ:", "_"], k=chance.randrange(1, 9)))
+        text = chance.choice(["", "{ ", "'"]) + "service" + text + chance.choice(["", "{", " {}"])
+        if not federation._COULD_BE_CLAUSE.search(text):
+            glances += 1
+            assert not federation._reads_clause(text), text
+    assert 1_000 < glances < 19_000
 
 
 @steady
