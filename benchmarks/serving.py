@@ -64,7 +64,7 @@ def measure() -> Iterator[Row]:
 @contextmanager
 def served(environment: Mapping[str, str] | None = None) -> Iterator[int]:
     """The port of a server of its own, which ends with the block; `environment` is set besides what is set already."""
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
+    command = [sys.executable, "-m", "api.server"]
     with TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
         variables = {**os.environ, **(environment or {})}
@@ -81,7 +81,7 @@ def served(environment: Mapping[str, str] | None = None) -> Iterator[int]:
 
 def _port(server: subprocess.Popen[bytes], log: Path) -> int:
     for _ in range(1_200):
-        if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
+        if found := re.search(r"http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
             return int(found[1])
         try:
             server.wait(0.1)

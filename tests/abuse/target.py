@@ -88,7 +88,7 @@ class Target(NamedTuple):
 def target(folder: Path, seconds: float) -> Iterator[Target]:
     """A server that gives a query so many seconds; it ends with the block."""
     log = folder / "log.txt"
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
+    command = [sys.executable, "-m", "api.server"]
     limits = {"SECONDS": seconds, "BYTES": BYTES, "MEMORY": MEMORY, "WORKERS": WORKERS}
     environment = os.environ | {f"SIGNPOST_QUERY_{name}": str(value) for name, value in limits.items()}
     with (
@@ -105,7 +105,7 @@ def target(folder: Path, seconds: float) -> Iterator[Target]:
 
 def _port(server: subprocess.Popen[bytes], log: Path) -> int:
     for _ in range(600):
-        if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
+        if found := re.search(r"http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
             return int(found[1])
         assert server.poll() is None, log.read_text("utf-8")
         time.sleep(0.1)

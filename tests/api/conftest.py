@@ -64,8 +64,8 @@ class Live(NamedTuple):
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The application behind uvicorn on a free port, as `signpost serve` runs it."""
+    """The application on a free port, as `signpost serve` runs it."""
     log = tmp_path_factory.mktemp("live") / "log.txt"
-    command = ["-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
+    command = ["-m", "api.server"]
     with serving(command, log) as port:
         yield Live(port, log)

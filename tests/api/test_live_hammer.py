@@ -21,7 +21,7 @@ from tests.api.editions import BASE, SPARQL, Editions, edition_of
 from tests.graph.store.processes import workers_of
 from tests.server import serving
 
-SERVE = ["-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
+SERVE = ["-m", "api.server"]
 EVERY_WORKER = Settings().query_workers + Settings().query_own_workers
 DUMP = "/data/services.ttl"
 ADDRESSES = (

@@ -37,7 +37,7 @@ STAGES = "SELECT ?s { ?s a <https://w3id.org/signpost/ns#Stage> }"
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     log = tmp_path_factory.mktemp("sparql") / "log.txt"
-    command = [sys.executable, "-m", "uvicorn", "--factory", "api.main:create_app", "--port", "0", "--no-access-log"]
+    command = [sys.executable, "-m", "api.server"]
     limits = {"SECONDS": SECONDS, "BYTES": MOST_BYTES, "WORKERS": 2}
     environment = os.environ | {f"SIGNPOST_QUERY_{name}": str(value) for name, value in limits.items()}
     with (
@@ -57,7 +57,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 
 def port_of(server: subprocess.Popen[bytes], log: Path) -> int:
     for _ in range(300):
-        if found := re.search(r"running on http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
+        if found := re.search(r"http://127\.0\.0\.1:(\d+)", log.read_text("utf-8")):
             return int(found[1])
         assert server.poll() is None, log.read_text("utf-8")
         time.sleep(0.1)

@@ -1,0 +1,135 @@
+"""A connection that reads requests with httptools, whose head is of bounded length and comes within bounded time.
+
+llhttp, which reads them, bounds neither, so that one asker could fill the memory and a few hundred could sit on every
+connection that there is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# A query in an address may be as long as the settings let it be, written in percent signs; browsers send about 1 KB.
+MOST_BYTES = 65_536
+SECONDS = 10.0
+_HEAD = b"HTTP/1.1 "
+# More than that takes longer to put together than to send apart.
+_MOST_TOGETHER = 65_536
+
+
+class _HeadTooLargeError(Exception):
+    """It becomes 400, with a connection that is closed."""
+
+
+class _Corked:
+    """A transport that sends a head together with what follows it: to send takes long, however little."""
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if data.startswith(_HEAD) and not self._held:
+            self._held = data
+            self._loop.call_soon(self._flush)
+        elif self._held and len(data) <= _MOST_TOGETHER:
+            held, self._held = self._held, b""
+            self._transport.write(held + data)
+        else:
+            self._flush()
+            self._transport.write(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._held:
+            self.write(b"")
+
+
+class Connection(HttpToolsProtocol):
+    """Hangs up on whoever sends a head, or the names of parts of a body, without end, or says nothing at all."""
+
+    def __init__(self, *said: Any, **more: Any) -> None:
+        super().__init__(*said, **more)
+        self._late: asyncio.TimerHandle | None = None
+        self._in_body = False
+        self._head = 0
+        self._unread = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Starts to wait for a request."""
+        # What is written waits for no receipt of what was written before.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().connection_made(_Corked(transport, self.loop))  # type: ignore[arg-type]
+        self._expect()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Waits for nothing more."""
+        self._expect(False)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Reads on, but not through what never comes to an end."""
+        self._unread += len(data)
+        super().data_received(data)
+        if not self._in_body and self._late is None:
+            self._expect()
+        # What is read is told by a call, below; what the reader keeps for itself, such as half a field, is not.
+        if self._unread > MOST_BYTES and not self.transport.is_closing():
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._in_body, self._head = False, 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Takes a part of the address."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Takes a field; those that come after a body are nobody's (RFC 9110, section 6.5.1)."""
+        self._count(len(name) + len(value))
+        if not self._in_body:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is here; what follows has a deadline of its own."""
+        self._in_body, self._unread = True, 0
+        self._expect(False)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Takes a part of the body."""
+        self._unread = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is here."""
+        self._unread = 0
+        super().on_message_complete()
+
+    def _count(self, size: int) -> None:
+        self._unread = 0
+        self._head += size
+        if self._head > MOST_BYTES:
+            raise _HeadTooLargeError
+
+    def _expect(self, something: bool = True) -> None:
+        if self._late:
+            self._late.cancel()
+        self._late = self.loop.call_later(SECONDS, self._hang_up) if something else None
+
+    def _hang_up(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()

@@ -1,0 +1,119 @@
+"""A connection to the running server is bounded before anything of ours has read a word."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from api.connection import MOST_BYTES, SECONDS
+from tests.api.conftest import Live
+
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+POST = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Type: "
+
+
+def connect(live: Live) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", live.port), timeout=30)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def said(connection: socket.socket) -> bytes:
+    """All that comes until the other side hangs up."""
+    got = b""
+    with suppress(ConnectionError):
+        while part := connection.recv(65_536):
+            got += part
+    return got
+
+
+def endless(live: Live, start: bytes, piece: bytes, most: int) -> int:
+    """How many bytes the server took before it hung up; one byte more than `most` where it did not."""
+    sent = 0
+    with connect(live) as connection:
+        connection.sendall(start)
+        try:
+            while sent <= most:
+                connection.sendall(piece)
+                sent += len(piece)
+        except ConnectionError:
+            pass
+        else:
+            return most + 1
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        (b"GET /", b"x" * 1000),
+        (b"GET /sparql?query=", b"%20" * 300),
+        (GET + b"X-Endless: ", b"x" * 1000),
+        (GET + b"X", b"x" * 1000),
+        (GET, b"X-More: x\r\n" * 100),
+        (POST + b"application/sparql-query\r\n\r\n1;", b"x" * 1000),
+        (POST + b"application/sparql-query\r\n\r\n0\r\nX-Endless: ", b"x" * 1000),
+        (POST + b"application/sparql-query\r\n\r\n0\r\n", b"X-More: x\r\n" * 100),
+    ],
+)
+def test_what_never_ends_is_not_read_on(live: Live, start: bytes, piece: bytes) -> None:
+    # What the system itself keeps for both sides comes to a few megabytes.
+    assert endless(live, start, piece, 30_000_000) <= 30_000_000
+    with connect(live) as connection:
+        connection.sendall(GET + b"Connection: close\r\n\r\n")
+        assert b" 200 " in said(connection)[:20]
+
+
+def test_a_long_head_is_read_and_one_that_is_too_long_is_refused(live: Live) -> None:
+    for size, status in ((MOST_BYTES - 500, b"200"), (MOST_BYTES + 500, b"400")):
+        with connect(live) as connection:
+            connection.sendall(GET + b"X-Long: " + b"x" * size + b"\r\nConnection: close\r\n\r\n")
+            assert said(connection).split(b" ", 2)[1] == status
+
+
+def test_whoever_says_nothing_or_says_it_drop_by_drop_is_hung_up_on(live: Live) -> None:
+    began = time.monotonic()
+    with ExitStack() as open_connections:
+        silent, slow, again = (open_connections.enter_context(connect(live)) for _ in range(3))
+        again.sendall(GET + b"\r\n")
+        assert b" 200 " in again.recv(65_536)[:20]
+        again.sendall(GET)
+        for letter in drops(slow, began):
+            with suppress(ConnectionError):
+                slow.sendall(letter)
+        for connection in (silent, slow, again):
+            assert said(connection) == b""
+    assert SECONDS - 1 < time.monotonic() - began < SECONDS + 8
+
+
+def drops(connection: socket.socket, began: float) -> Iterator[bytes]:
+    for letter in GET + b"X-Slow: " + b"x" * 100:
+        if time.monotonic() > began + SECONDS + 1:
+            return
+        yield bytes([letter])
+        time.sleep(0.2)
+
+
+def test_head_and_body_come_together_and_wait_for_no_receipt(live: Live) -> None:
+    with connect(live) as connection:
+        began = time.monotonic()
+        for _ in range(50):
+            connection.sendall(GET + b"\r\n")
+            head, _, body = connection.recv(65_536).partition(b"\r\n\r\n")
+            assert len(body) == int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]) > 0
+        # With a receipt awaited each time, as systems delay them, it would be 40 ms for each.
+        assert time.monotonic() - began < 50 * 0.04
+
+
+def test_answers_to_requests_that_come_at_once_keep_their_order(live: Live) -> None:
+    queries = [f"SELECT%20({number}%20AS%20?n)%20%7B%7D" for number in range(5)]
+    with connect(live) as connection:
+        for query in queries:
+            connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+        connection.sendall(GET + b"Connection: close\r\n\r\n")
+        bodies = [answer.partition(b"\r\n\r\n")[2] for answer in said(connection).split(b"HTTP/1.1 200 OK")[1:]]
+    assert [body.split()[1] for body in bodies[:5]] == [str(number).encode() for number in range(5)]
