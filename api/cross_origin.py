@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Queries may come by any method; all else that is open is only read. A situation (POST /api/match) is told to the site
@@ -17,6 +17,7 @@ _ASKING = (*_READING, "POST", "QUERY")
 _SENT = "Accept, Content-Type, If-None-Match, If-Modified-Since"
 _SHOWN = "Content-Disposition, ETag, Last-Modified, Link, Retry-After"
 _SECONDS_KEPT = "86400"
+_OPEN = ((b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _SHOWN.encode()))
 
 
 class CrossOrigin:
@@ -36,9 +37,7 @@ class CrossOrigin:
 
         async def send_openly(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Access-Control-Allow-Origin"] = "*"
-                headers["Access-Control-Expose-Headers"] = _SHOWN
+                message = {**message, "headers": [*message["headers"], *_OPEN]}
             await send(message)
 
         await self.app(scope, receive, send_openly)

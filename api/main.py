@@ -8,15 +8,17 @@ from datetime import date
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from api.access_log import AccessLog, start_log
+from api.again import Again
 from api.assets import demand_assets
 from api.cross_origin import CrossOrigin
 from api.desk.office import Office
+from api.express import Express
 from api.files import Files
 from api.head import AnswerHead
 from api.live import Live
+from api.packing import Packing
 from api.problems import Failures, answer_problems
 from api.routes import (
     changes,
@@ -82,9 +84,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.state.surveying = Turns(at_once=1, most_waiting=4)
     # And so has whoever asks in SPARQL: a long query to look through, a large page, a description made anew.
     app.state.workbench = Turns()
-    # Routes are tried one after the other; the first are those whose askers count the microseconds.
+    # Routes are tried one after the other.
     for routes in (
-        sparql,
         queries,
         pages,
         find,
@@ -101,15 +102,18 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         desk,
         static,
         health,
+        sparql,
     ):
         app.include_router(routes.router)
     for address, files in FILES.items():
         app.mount(address, files)
     answer_problems(app)
     # The last added stands outermost: a failure, too, is logged and carries the headers.
+    # Those count the microseconds who ask in SPARQL.
+    app.add_middleware(Express, routes=sparql.router.routes)
     app.add_middleware(Failures)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=8)
-    for layer in (AnswerHead, CrossOrigin, SecurityHeaders, AccessLog, OneVersion):
+    app.add_middleware(Packing, minimum_size=1000, compresslevel=8)
+    for layer in (AnswerHead, CrossOrigin, SecurityHeaders, Again, AccessLog, OneVersion):
         app.add_middleware(layer)
     return app
 

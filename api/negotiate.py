@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -11,6 +12,8 @@ from starlette.requests import Request
 from api.problems import RequestError
 
 _MOST_RANGES = 100
+# Programs of one kind all say the same, at length of no more than this; what is longer is read each time.
+_MOST_REMEMBERED = 200
 _QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
@@ -41,6 +44,11 @@ def choose(request: Request, *offered: str) -> str:
 
 def best(accept: str, *offered: str) -> str | None:
     """The media type that an Accept header likes best, the first of equals; None where it likes none of them."""
+    return _best(accept, offered) if len(accept) <= _MOST_REMEMBERED else _best.__wrapped__(accept, offered)
+
+
+@lru_cache(256)
+def _best(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = tuple(read_ranges(accept)) or (Range("*", "*", 1.0),)
     liked = {media_type: quality(ranges, media_type) for media_type in offered}
     chosen = max(liked, key=lambda media_type: liked[media_type])

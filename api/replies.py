@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.again import send_again
 from api.repeats import Question, Repeats
 from api.service import served_by
 from api.validators import dated, is_dated, known_copy, packs, strong_tag
@@ -54,9 +55,10 @@ async def reply(
         headers = headers | validators | {"ETag": strong_tag(tag, packed)}
         if is_dated(request, headers):
             return Response(status_code=304, headers=headers)
+        send_again(request.state)
     if packed:
         headers = headers | {"Content-Encoding": "gzip"}
-        body = repeats.packed(question) or await _pack(repeats, question, body)
+        body = await (_packed(repeats, question, body) if answer.steady else _pack(body))
     return Response(body, media_type=media_type or answer.result.media_type, headers=headers)
 
 
@@ -65,14 +67,26 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, Found]) -> Fou
 
     The body of the request must have been read.
     """
-    answering = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_left(request))
+    working = asyncio.current_task()
+    assert working
+    left = done = False
+
+    def stop(leaving: asyncio.Task[None]) -> None:
+        nonlocal left
+        if not done and not leaving.cancelled():
+            left = working.cancel()
+
+    leaving = asyncio.create_task(_left(request))
+    leaving.add_done_callback(stop)
     try:
-        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return answering.result() if answering.done() else None
+        return await work
+    except asyncio.CancelledError:
+        if not left or working.uncancel():
+            raise  # the server stops
+        return None
     finally:
+        done = True
         leaving.cancel()
-        answering.cancel()
 
 
 async def _left(request: Request) -> None:
@@ -80,10 +94,16 @@ async def _left(request: Request) -> None:
         pass
 
 
-async def _pack(repeats: Repeats, question: Question, body: bytes) -> bytes:
+async def _packed(repeats: Repeats, question: Question, body: bytes) -> bytes:
+    packed = repeats.packed(question)
+    if packed is None:
+        packed = await _pack(body)
+        repeats.keep_packed(question, packed)
+    return packed
+
+
+async def _pack(body: bytes) -> bytes:
     def pack() -> bytes:
         return gzip.compress(body, _LEVEL, mtime=0)
 
-    packed = pack() if len(body) < _ASIDE_FROM else await asyncio.to_thread(pack)
-    repeats.keep_packed(question, packed)
-    return packed
+    return pack() if len(body) < _ASIDE_FROM else await asyncio.to_thread(pack)

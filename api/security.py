@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = {
@@ -24,6 +23,8 @@ HEADERS = {
     # What is not said to be fit for keeping is not kept: an answer may rest on a situation.
     "Cache-Control": "no-store",
 }
+# How a page says that others may show it within theirs.
+_MAY_BE_FRAMED = (b"x-frame-options", b"")
 
 
 def policy(**relaxed: str) -> str:
@@ -37,7 +38,8 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.headers = {**HEADERS, "Content-Security-Policy": policy()}
+        headers = {**HEADERS, "Content-Security-Policy": policy()}
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,11 +48,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                if not headers["X-Frame-Options"]:
-                    del headers["X-Frame-Options"]
+                said = dict(message["headers"])
+                missing = [header for header in self.headers if header[0] not in said]
+                message = {**message, "headers": [h for h in message["headers"] if h != _MAY_BE_FRAMED] + missing}
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -92,6 +92,9 @@ class Lane:
             self._turns.release()
 
     async def _wait_turn(self) -> None:
+        if self.free:
+            await self._turns.acquire()
+            return
         if len(self._waits) >= self._count * _WAITING_FOR_EACH:
             raise QueryError("query-busy")
         wait = _Wait(self._seconds, self._for_store)

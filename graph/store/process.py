@@ -75,8 +75,8 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process is there."""
-        return self._process.poll() is None
+        """Whether the process is there, as far as it has been heard of: its end closes its side."""
+        return not self._reader.at_eof()
 
     async def load(self, told: dict[str, Any], turtles: Iterable[bytes]) -> bytes:
         """Has it load or build a store, and gives what it says then. Raises WorkerEndedError where it cannot."""
