@@ -32,7 +32,7 @@ BOMBS = {
         f"SELECT (COUNT(*) AS ?n) {{ ?a {EVERYWHERE} ?b . ?b {EVERYWHERE} ?c . ?c {EVERYWHERE} ?d }}", LATE_OR_LARGE
     ),
     "one long group": Bomb(
-        f'SELECT (GROUP_CONCAT(CONCAT(STR(?a), STRDT("{"x" * 1000}", <urn:t>)); separator="{"y" * 1000}") AS ?x) '
+        f'SELECT (GROUP_CONCAT(CONCAT(STR(?a), "{"x" * 1000}"); separator="{"y" * 1000}") AS ?x) '
         f"{{ {numbers('abcd', 60)} }}",
         LATE_OR_LARGE,
     ),
