@@ -13,6 +13,7 @@ import pyoxigraph as ox
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.connection import Connection
 from api.main import create_app
 from api.repeats import Repeats
 from graph.settings import Settings
@@ -90,7 +91,7 @@ def main() -> None:
     """Serves on a port of this machine until it is stopped."""
     port = int(sys.argv[1])
     application: ASGIApp = Suite(port)
-    uvicorn.run(application, port=port, log_level="warning")
+    uvicorn.run(application, port=port, http=Connection, log_level="warning")
 
 
 if __name__ == "__main__":
