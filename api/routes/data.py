@@ -9,12 +9,13 @@ from api.documents import SEE_OTHER, document
 from api.history import number_of, published_lines, published_of
 from api.linked import dataset_of, facts_of, places
 from api.negotiate import choose
-from api.respond import HTML, public, render
+from api.respond import HTML, JSON, dump, public, render
 from api.service import Served, served_by
 from api.sitemap import parts_of, sitemap, sitemaps
 from api.syntaxes import OF_ENDING, OF_TYPE, Syntax, alternates, split_ending
 from graph.errors import NotFoundError
 from graph.exchange.description import OF_VERSIONS, describe
+from graph.exchange.lexicon import lexicon
 from graph.exchange.ontology import index
 from graph.exchange.partitions import EXTENSION
 from graph.links import said_about_nothing_shown
@@ -27,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 # The page lists so many of the newest versions.
 _MOST = 50
 _XML = "application/xml"
+_TERMS = Syntax("json", JSON, "json")
 
 
 @router.get("/data")
@@ -51,8 +53,15 @@ def void(request: Request) -> Response:
     return _described(request, served_by(request), OF_TYPE[form])
 
 
+@router.get("/data/terms.json")
+def terms(request: Request) -> Response:
+    """The words that a query can ask with, for editors to complete."""
+    served = served_by(request)
+    return document(request, _TERMS, lambda: dump(lexicon(facts_of(served).counts)))
+
+
 @router.get("/data/services.{ending}")
-def dump(request: Request, ending: str) -> Response:
+def whole(request: Request, ending: str) -> Response:
     served, syntax = served_by(request), _syntax(ending)
 
     def make() -> bytes:

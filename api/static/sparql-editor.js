@@ -1,18 +1,35 @@
-// The editor in the place of the text box: it completes what the directory has, and keeps and asks nothing by itself.
+// The editor in the place of the text box: it completes what the directory has, and keeps nothing, and sends no query by itself.
 
-// The terms in use, asked of the service itself; rows of one term and what it is.
-const TERMS = `SELECT DISTINCT ?kind ?term {
-  { [] a ?term BIND("class" AS ?kind) } UNION { [] ?term [] BIND("property" AS ?kind) }
-  FILTER(ISIRI(?term))
-}`;
+// The classes and properties that there are, each by its address with its label.
 let terms;
 
 async function termsOf(kind) {
-  terms ??= fetch(`/sparql?query=${encodeURIComponent(TERMS)}`, { headers: { Accept: "application/sparql-results+json" } })
-    .then((answer) => (answer.ok ? answer.json() : { results: { bindings: [] } }))
-    .then((found) => found.results.bindings.map((row) => [row.kind.value, row.term.value]))
-    .catch(() => []);
-  return (await terms).filter(([which]) => which === kind).map(([, term]) => term);
+  terms ??= fetch("/data/terms.json").then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+  return (await terms)[kind] ?? {};
+}
+
+// Completes one kind of term, and shows the label of each beside it.
+function completer(kind, write) {
+  let known = {};
+  const labels = new Map();
+  return {
+    persistenceId: null,
+    autoShow: true,
+    async get(_, token) {
+      known = await termsOf(kind);
+      return Object.keys(known).filter((address) => address.startsWith(token.autocompletionString));
+    },
+    postProcessSuggestion(editor, token, address) {
+      const text = write(editor, token, address);
+      labels.set(text, known[address]);
+      return text;
+    },
+    postprocessHints: (_, hints) => hints.map((hint) => ({ ...hint, render: (place) => {
+      const label = document.createElement("span");
+      label.textContent = labels.get(hint.text);
+      place.append(hint.text, " ", label);
+    } })),
+  };
 }
 
 export function makeEditor(box, { prefixes, names }, run) {
@@ -20,9 +37,9 @@ export function makeEditor(box, { prefixes, names }, run) {
   const listed = Object.entries(JSON.parse(prefixes)).map(([name, address]) => `${name}: <${address}>`).sort();
   Yasqe.defaults.autocompleters = ["variables"];
   Yasqe.forkAutocompleter("prefixes", { name: "our-prefixes", persistenceId: null, get: () => listed });
-  for (const kind of ["class", "property"]) {
-    const settings = { name: `our-${kind}`, persistenceId: null, bulk: true, autoShow: true, get: () => termsOf(kind) };
-    Yasqe.forkAutocompleter(kind, settings);
+  for (const [theirs, kind] of [["class", "classes"], ["property", "properties"]]) {
+    const { postProcessSuggestion } = Yasqe.Autocompleters[theirs];
+    Yasqe.forkAutocompleter(theirs, { name: `our-${kind}`, ...completer(kind, postProcessSuggestion) });
   }
   const place = document.createElement("div");
   box.after(place);

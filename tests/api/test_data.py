@@ -53,6 +53,20 @@ def test_the_directory_can_be_taken_away_in_every_syntax(client: TestClient) -> 
     assert client.get("/data/services.csv").json()["code"] == "not-found"
 
 
+def test_what_editors_complete_is_all_that_the_void_has_and_is_kept_until_it_changes(
+    client: TestClient, described: Graph
+) -> None:
+    answer = client.get("/data/terms.json")
+    assert answer.headers["content-type"].partition(";")[0] == "application/json"
+    found = answer.json()
+    assert {str(one) for one in described.objects(None, VOID["class"])} <= set(found["classes"])
+    assert {str(one) for one in described.objects(None, VOID.property)} <= set(found["properties"])
+    assert found["classes"][SP.Service] == "service"
+    assert not answer.headers["etag"].startswith("W/")
+    again = client.get("/data/terms.json", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_the_data_is_described_for_catalogues(described: Graph, client: TestClient, directory: Directory) -> None:
     dataset = URIRef(directory.base + directory.id)
     (catalogue,) = described.subjects(DCAT.dataset, dataset)

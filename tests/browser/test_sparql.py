@@ -71,16 +71,29 @@ def test_a_keyboard_alone_asks_reads_and_leaves(bench: Callable[..., Page], comp
     assert complaints == []
 
 
-def test_our_prefixes_classes_and_properties_are_completed(bench: Callable[..., Page], complaints: list[str]) -> None:
-    page = bench("")
+def test_classes_and_properties_are_completed_from_what_we_publish_of_them_and_no_query_is_sent(
+    opened: Callable[..., Page], address: str, complaints: list[str]
+) -> None:
+    page = opened(viewport=WIDE)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url.removeprefix(address)}"))
+    page.goto(f"{address}/sparql#query=")
+    page.wait_for_selector(".CodeMirror")
     page.locator("#query-label").click()
     page.keyboard.type("SELECT * { ?s a sp:Serv")
     offered = page.get_by_role("listbox", name="Names that fit").get_by_role("option")
-    expect(offered).to_have_text(["sp:Service"])
+    expect(offered).to_have_text(["sp:Service service"])
     page.keyboard.press("Enter")
     page.keyboard.type(" ; dct:tit")
     expect(offered).to_have_text(["dct:title"])
+    page.keyboard.press("Enter")
+    page.keyboard.type(" ?title ; sp:lastCh")
+    expect(offered).to_have_text(["sp:lastChecked last checked"])
+    page.keyboard.press("Enter")
     assert "PREFIX sp: <https://w3id.org/signpost/ns#>" in written(page)
+    assert "?s a sp:Service ; dct:title ?title ; sp:lastChecked" in written(page)
+    assert asked.count("GET /data/terms.json") == 1
+    assert [one.partition("#")[0] for one in asked if " /sparql" in one] == ["GET /sparql"]
     assert complaints == []
 
 
