@@ -18,7 +18,7 @@ import api.routes
 from api.problems import OF_CLASS, OF_CODE
 from graph.cases import Case, read_cases
 from graph.model import Directory, within
-from graph.queries import render_queries
+from graph.queries.markdown import render_queries
 from graph.settings import MEANING, ROOT, Settings
 from graph.snapshot import ONTOLOGY, open_snapshot
 from graph.store.embedded import read_triples

@@ -147,5 +147,8 @@ def _json(query: StoredQuery) -> dict[str, Any]:
         "used_by": query.used_by,
         "form": query.form,
         "parameters": [parameter._asdict() for parameter in query.parameters],
+        "row": query.row,
+        "columns": {name: holds for names, holds in query.columns for name in names},
+        "nothing": query.nothing,
         "text": query.text,
     }

@@ -1,7 +1,8 @@
 """The queries that come with Signpost: each a document of its own, `NAME.rq`, that runs as it stands in any editor.
 
-Its head, in YAML behind `#+`, says what it answers and who uses it; pages, docs and the description for programs are
-made from it. A parameter `$x` stands in it as `VALUES $x { UNDEF }`: left as it is, the query answers for every x.
+Its head, in YAML behind `#+`, says what it answers, who uses it, and what its rows and columns hold; pages, docs and
+the description for programs are made from it. A parameter `$x` stands in it as `VALUES $x { UNDEF }`: left as it is,
+the query answers for every x.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from graph.terms import SP, XSD
 from graph.words import listed, say
 
 _FOLDER = Path(__file__).parent
-_HEAD = "#+ "
+HEAD = "#+ "
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\]*")
 _IDENTIFIER = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\:/?#]+")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
@@ -55,8 +56,18 @@ class Parameter(NamedTuple):
         return say("queries.if-not-given", kind=self.kind_name) if self.today else self.kind_name
 
 
+class Column(NamedTuple):
+    """What some columns of a result hold, which are told together."""
+
+    names: tuple[str, ...]
+    holds: str
+
+
 class StoredQuery(NamedTuple):
-    """A query with what its head says of it; the text is the whole document."""
+    """A query with what its head says of it; the text is the whole document.
+
+    `row` is what one row stands for; `nothing` what it means that there is none, where that can be true.
+    """
 
     name: str
     title: str
@@ -64,6 +75,9 @@ class StoredQuery(NamedTuple):
     used_by: str
     parameters: tuple[Parameter, ...]
     text: str
+    row: str = ""
+    columns: tuple[Column, ...] = ()
+    nothing: str = ""
 
     @property
     def form(self) -> str:
@@ -165,28 +179,23 @@ def _term(parameter: Parameter, value: str, base: str) -> str:
     )
 
 
-def render_queries() -> str:
-    """A page of Markdown with each query, what it answers, and what can be given to it."""
-    return "\n\n".join(_render(query) for query in read_queries().values())
-
-
-def _render(query: StoredQuery) -> str:
-    parts = [f"## {query.title}", f"`{query.name}` · {query.answers}", say("queries.used-by", who=query.used_by)]
-    if query.parameters:
-        rows = [f"| {say('queries.parameter')} | {say('queries.kind')} | {say('queries.example')} |", "|---|---|---|"]
-        rows += [f"| `{p.name}` | {p.says} | `{p.example}` |" for p in query.parameters]
-        parts.append("\n".join(rows))
-    body = "\n".join(line for line in query.text.splitlines() if not line.startswith(_HEAD))
-    parts.append(f"```sparql\n{body.strip()}\n```")
-    return "\n\n".join(parts)
-
-
 def _read(path: Path) -> StoredQuery:
     text = path.read_text("utf-8")
     lines = text.splitlines()
-    head: dict[str, Any] = yaml.safe_load("\n".join(line.removeprefix(_HEAD) for line in lines if _HEAD in line))
+    head: dict[str, Any] = yaml.safe_load("\n".join(line.removeprefix(HEAD) for line in lines if HEAD in line))
     parameters = (_parameter(name, said) for name, said in head.get("parameters", {}).items())
-    return StoredQuery(path.stem, head["title"], head["answers"], head["used_by"], tuple(parameters), text)
+    columns = (Column(tuple(names.split(", ")), holds) for names, holds in head.get("columns", {}).items())
+    return StoredQuery(
+        path.stem,
+        head["title"],
+        head["answers"],
+        head["used_by"],
+        tuple(parameters),
+        text,
+        head.get("row", ""),
+        tuple(columns),
+        head.get("nothing", ""),
+    )
 
 
 def _parameter(name: str, said: dict[str, Any]) -> Parameter:

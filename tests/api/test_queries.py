@@ -64,6 +64,29 @@ def test_a_query_has_a_page_that_says_what_it_is_and_shows_its_rows(
         assert {f"/services/{directory.id}/{thing}" for thing in named if thing in directory.services} <= linked
 
 
+@NAMES
+def test_the_page_of_a_result_says_what_a_row_is_and_each_column_holds_or_what_it_means_that_there_is_none(
+    client: TestClient, spokes: TestClient, name: str
+) -> None:
+    query = QUERIES[name]
+    for asked in (client, spokes):
+        page = asked.get(f"/queries/{name}", headers=HTML).text.partition('id="document"')[0]
+        empty = "No rows." in page
+        assert bool(query.nothing and query.nothing in page) == empty
+        assert (f"Each row is {query.row}." in page) == (not empty and query.row != "")
+        for names, holds in query.columns:
+            told = f"<dt>{', '.join(f'<code>{one}</code>' for one in names)}</dt><dd>{holds}</dd>"
+            assert (told in page) == (not empty)
+
+
+def test_a_need_with_no_service_is_told_as_not_recorded(client: TestClient, directory: Directory) -> None:
+    helped = {need for service in directory.services.values() for need in service.needs}
+    wider = {wide for need in helped for wide in directory.needs[need].broader}
+    alone = next(need for need in directory.needs if need not in helped | wider)
+    said = text_of(client.get(f"/queries/services_for_need?need={alone}", headers=HTML).text)
+    assert "No service is recorded for the need. There may be one all the same." in said
+
+
 def test_the_same_rows_come_in_every_form_by_ending_and_by_negotiation(
     client: TestClient, directory: Directory
 ) -> None:
@@ -169,6 +192,11 @@ def test_the_list_leads_to_every_page_and_describes_each_for_programs(client: Te
     assert {f"/queries/{name}" for name in QUERIES} <= set(page.links)
     listed = client.get("/queries", headers={"Accept": "application/json"}).json()["queries"]
     assert {query["id"]: query["used_by"] for query in listed} == {q.name: q.used_by for q in QUERIES.values()}
+    (silences,) = (query for query in listed if query["id"] == "silences")
+    assert silences["row"] == "one thing that no source says, about one thing"
+    assert silences["columns"]["text"] == "what is not recorded"
+    assert silences["columns"]["silence"] == silences["columns"]["about"]
+    assert silences["nothing"].startswith("Nothing is recorded as missing.")
     turtle = client.get("/queries", headers={"Accept": "text/turtle"})
     triples = list(ox.parse(turtle.content, format=ox.RdfFormat.TURTLE))
     assert sum(str(triple.object).endswith("#SPARQLExecutable>") for triple in triples) == len(QUERIES)

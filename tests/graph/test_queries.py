@@ -22,7 +22,8 @@ from graph.clocks import is_confirmed, is_offered
 from graph.errors import NotFoundError, QueryError
 from graph.gaps import helps
 from graph.lifetime import on_day
-from graph.queries import Parameter, StoredQuery, bind, read_queries, read_query, render_queries
+from graph.queries import Parameter, StoredQuery, bind, read_queries, read_query
+from graph.queries.markdown import render_queries
 from graph.query import prepare
 from graph.settings import ROOT
 from graph.snapshot import open_snapshot
@@ -229,6 +230,28 @@ def test_a_query_reads_as_a_document(name: str) -> None:
     # Quadratic in our engine: a list of values that is gone through for each row.
     assert not re.search(r"EXISTS\s*\{[^}]*VALUES", query.text)
     prepare(query.text)
+
+
+@NAMES
+def test_every_column_is_explained_once_and_none_that_is_not_there(name: str, example: ox.Store) -> None:
+    query = QUERIES[name]
+    explained = [column for names, _ in query.columns for column in names]
+    found: Any = example.query(query.text)
+    shown = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+    assert sorted(explained) == sorted(shown)
+    assert all(holds and not holds.endswith(".") for _, holds in query.columns)
+    assert bool(query.row) == (not isinstance(found, ox.QueryBoolean))
+    page = render_queries()
+    assert all(text in page for text in (query.row, query.nothing, *(holds for _, holds in query.columns)))
+
+
+@NAMES
+def test_a_query_that_can_find_nothing_says_what_that_means(name: str) -> None:
+    empty: Any = store_of((ONTOLOGY / "signpost.ttl").read_bytes()).query(QUERIES[name].text)
+    # A directory always has things; a graph of everything is never empty, and yes or no is no row.
+    never = {"contents", "landscape", "sources_complete"}
+    assert bool(QUERIES[name].nothing) == (name not in never)
+    assert not QUERIES[name].nothing or (not list(empty) and QUERIES[name].nothing.endswith("."))
 
 
 def test_what_is_not_there_is_said_with_what_is_near() -> None:

@@ -66,3 +66,16 @@ def test_its_text_is_the_document_and_runs_with_the_prefixes_that_are_declared(d
         assert str(text) == query.text
         bare = "\n".join(line for line in query.text.splitlines() if not line.startswith("PREFIX "))
         assert prepareQuery(bare, initNs=declared).algebra
+
+
+def test_what_a_result_holds_is_described_as_a_table_with_its_columns(described: rdflib.Graph) -> None:
+    schema, csvw = rdflib.Namespace("https://schema.org/"), rdflib.Namespace("http://www.w3.org/ns/csvw#")
+    query = rdflib.URIRef(f"{BASE}/queries/needs_without_service")
+    (table,) = described.objects(query, schema.result)
+    assert str(described.value(table, rdflib.DCTERMS.description)) == "Each row is one need."
+    assert "Every need has a service that is recorded." in str(described.value(table, rdflib.RDFS.comment))
+    first = described.value(described.value(table, csvw.tableSchema), csvw.column)
+    columns = list(rdflib.collection.Collection(described, first))
+    assert [str(described.value(one, csvw.name)) for one in columns] == ["name", "definition", "need"]
+    assert str(described.value(columns[0], rdflib.DCTERMS.description)) == "what the need is called"
+    assert len(set(described.subjects(schema.result))) == sum(q.form == "SELECT" for q in read_queries().values())
