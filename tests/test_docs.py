@@ -67,6 +67,8 @@ def test_every_query_is_documented() -> None:
     queries = read_queries()
     assert len(queries) == len(list((ROOT / "graph" / "queries").glob("*.rq"))) > 0
     assert [name for name in queries if name not in page("queries")] == []
+    assumed = [p for query in queries.values() for p in query.parameters if p.today]
+    assert page("queries").count("; if none is given, the day on which it is asked is assumed |") == len(assumed) > 0
 
 
 def test_every_case_is_documented() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -52,7 +53,7 @@ def test_a_query_has_a_page_that_says_what_it_is_and_shows_its_rows(
     assert page.forbidden == []
     assert all(text in said for text in (query.title, query.answers, query.used_by))
     assert {f"/queries/{name}.rq", f"/sparql?example={name}"} <= set(page.links)
-    assert (f"Asked about {say_day(DAY)}" in said) == any(p.today for p in query.parameters)
+    assert (f"Asked about {say_day(DAY)} (assumed" in said) == any(p.today for p in query.parameters)
     for parameter in query.parameters:
         assert f'name="{parameter.name}"' in answer.text
         assert all(f'<option value="{thing}">' in answer.text for thing in things_of(directory, parameter))
@@ -141,9 +142,21 @@ def test_the_day_is_that_of_the_server_unless_another_is_given(client: TestClien
     assert f"{DAY}" in client.get("/queries/not_confirmed", headers=HTML).text
     said = client.get("/queries/not_confirmed?day=2026-01-02", headers=HTML)
     assert "Asked about" not in said.text
+    assert 'type="date" id="given-day" name="day" value="2026-01-02"' in said.text
     assert '"2026-01-02"^^' in text_of(said.text)
     assert "UNDEF" not in text_of(client.get("/queries/not_confirmed", headers=HTML).text)
     assert "UNDEF" in client.get("/queries/not_confirmed.rq").text
+
+
+def test_a_value_that_was_not_given_is_marked_as_assumed_where_it_stands(client: TestClient) -> None:
+    def labels(address: str) -> dict[str, str]:
+        page = client.get(address, headers=HTML).text
+        return dict(re.findall(r'<label [^>]*for="given-(\w+)">(.*?)</label>', page))
+
+    first = labels("/queries/changes_between_days")
+    assert (text_of(first["from"]), text_of(first["to"])) == ("From day", "To day assumed")
+    assert text_of(labels("/queries/changes_between_days?to=2026-01-02")["to"]) == "To day"
+    assert text_of(labels("/queries/services_for_need")["need"]) == "Need"
 
 
 def test_the_workbench_is_opened_with_the_values_in_a_part_of_the_address_that_no_server_sees(

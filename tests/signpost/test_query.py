@@ -86,7 +86,7 @@ def test_a_query_that_asks_for_a_day_is_asked_about_today_and_says_so(capfd: pyt
     today, other = date.today(), date(2026, 11, 23)
     assert main(["query", "not_confirmed"]) == 0
     unsaid = capfd.readouterr().out
-    assert f"Asked about {say_day(today)}, because no day was given." in " ".join(unsaid.split())
+    assert f"Asked about {say_day(today)} (assumed, because no day was given)." in " ".join(unsaid.split())
     assert main(["query", "not_confirmed", "--day", other.isoformat(), "--json"]) == 0
     said = capfd.readouterr()
     assert json.loads(said.out)["results"]["bindings"]
