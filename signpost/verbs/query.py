@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries,
 from graph.query import OF_NAME, prepare
 from graph.store.chosen import run_query
 from graph.words import say
-from signpost.files import DASH, read_text, write
+from signpost.errors import UsageError
+from signpost.files import DASH, read_text, write, write_json
 from signpost.opened import open_asked
 from signpost.progress import progress
 from signpost.table import plain, table, wrap
@@ -25,7 +27,7 @@ _GIVEN = "given "
 
 def declare(parser: ArgumentParser) -> None:
     """The query, its parameters, and the form of the result."""
-    parser.add_argument("query", metavar="FILE|-|NAME", help=say("cli.query.query"))
+    parser.add_argument("query", metavar="FILE|-|NAME", nargs="?", help=say("cli.query.query"))
     parser.add_argument("--format", choices=(TABLE, *OF_NAME), default=TABLE, help=say("cli.query.format"))
     parser.add_argument("--json", action="store_const", dest="format", const="json", help=say("cli.json"))
     kinds = {p.name: p.says for query in read_queries().values() for p in query.parameters}
@@ -35,12 +37,18 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    """Prints the whole result, or fails as a whole; how far to rely on it stands below or beside it."""
+    """Prints the whole result, or fails as a whole; how far to rely on it stands below or beside it.
+
+    Without a query it lists those that come with Signpost.
+    """
+    given = {name.removeprefix(_GIVEN): value for name, value in vars(asked).items() if name.startswith(_GIVEN)}
+    given = {name: value for name, value in given.items() if value is not None}
+    if asked.query is None:
+        _list(given, asked.format)
+        return 0
     snapshot = open_asked(asked)
     directory = snapshot.directory
     stored, today = _stored(asked.query), date.today()
-    given = {name.removeprefix(_GIVEN): value for name, value in vars(asked).items() if name.startswith(_GIVEN)}
-    given = {name: value for name, value in given.items() if value is not None}
     values = on_day(stored, given, today)
     query = prepare(bind(stored, values, directory.base))
     demand_known(directory, stored, values)
@@ -58,6 +66,19 @@ def run(asked: Namespace) -> int:
         sys.stdout.flush()
         print(plain(reliance), file=sys.stderr)
     return 0
+
+
+def _list(given: Mapping[str, str], form: str) -> None:
+    """Prints the queries that there are by name and title. Raises UsageError unnamed-query for what is not for that."""
+    queries = read_queries().values()
+    if given:
+        raise UsageError("unnamed-query", where=f"--{next(iter(given))}")
+    if form == TABLE:
+        print(table([(q.name, q.title) for q in queries], [say("cli.query.name"), say("cli.query.title")]))
+    elif form == "json":
+        write_json({"queries": [{"id": q.name, "title": q.title, "answers": q.answers} for q in queries]})
+    else:
+        raise UsageError("unnamed-query", where="--format")
 
 
 def _stored(name: str) -> StoredQuery:

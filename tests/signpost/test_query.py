@@ -102,6 +102,26 @@ def test_a_name_that_is_none_comes_with_the_nearest(capfd: pytest.CaptureFixture
     assert f" {need}" in caught.err
 
 
+def test_without_a_query_it_lists_those_that_there_are_by_name_and_title(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["query"]) == 0
+    listed = capfd.readouterr().out
+    assert max(map(len, listed.splitlines())) <= 80
+    said = dict(line.split(maxsplit=1) for line in listed.splitlines() if line)
+    assert {name: said.get(name) for name in read_queries()} == {q.name: q.title for q in read_queries().values()}
+    assert main(["query", "--json"]) == 0
+    named = json.loads(capfd.readouterr().out)["queries"]
+    assert {one["id"]: one["title"] for one in named} == {q.name: q.title for q in read_queries().values()}
+
+
+@pytest.mark.parametrize("arguments", [["--need", "x"], ["--format", "csv"]])
+def test_without_a_query_nothing_can_be_given_to_one(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", *arguments]) == 2
+    caught = capfd.readouterr()
+    assert caught.out == ""
+    assert f"error: {arguments[0]}: " in caught.err
+    assert caught.err.endswith("[unnamed-query]\n")
+
+
 def test_triples_are_written_as_turtle(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "all.rq"
     file.write_text("CONSTRUCT { ?s a ?type } WHERE { ?s a ?type } LIMIT 5", "utf-8")
@@ -123,7 +143,7 @@ def test_a_stored_query_takes_its_parameters_by_identifier(capfd: pytest.Capture
 @pytest.mark.parametrize(
     ("arguments", "code", "exit_code"),
     [
-        (["no_such_query"], "not-found", 2),
+        (["services_for_ned"], "not-found", 2),
         (["nowhere.rq"], "unreadable-file", 2),
         (["services_for_need", "--stage", "x"], "unknown-parameter", 2),
         (["services_for_need", "--need", "a b"], "wrong-value", 2),
@@ -141,6 +161,7 @@ def test_what_cannot_be_asked_is_one_line(
     assert caught.out == ""
     assert caught.err.endswith(f"[{code}]\n")
     assert caught.err.count("\n") == 1
+    assert "services_for_need" in caught.err or arguments[0] != "services_for_ned"
 
 
 @pytest.mark.parametrize(
