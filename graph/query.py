@@ -101,14 +101,19 @@ def is_steady(query: Query) -> bool:
     return not any(_CHANGING.search(reading) for reading in _readings(query.text))
 
 
-def broken_query(line: int, column: int, reason: str) -> QueryError:
-    """The error of a text that is not SPARQL, with its place."""
+def broken_query(text: str, line: int, column: int, reason: str) -> QueryError:
+    """The error of a text that is not SPARQL, with its place: at the latest, where the text ends that one can see."""
+    line, column = min((line, column), _place(text.rstrip(" \t\r\n")))
     return QueryError("broken-query", where=f"{line}:{column}", line=line, column=column, reason=reason)
 
 
 def _broken_at(text: str, place: int, reason: str) -> QueryError:
-    before = text[:place]
-    return broken_query(before.count("\n") + 1, len(before) - before.rfind("\n"), reason)
+    return broken_query(text, *_place(text[:place]), reason)
+
+
+def _place(before: str) -> tuple[int, int]:
+    """The line and column of what comes after a text."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])

@@ -117,7 +117,7 @@ class Pool:
             except WorkerEndedError as ended_again:
                 raise self._ended(ended_again) from None
         if header:
-            raise self._error(header, limit)
+            raise self._error(header, query, limit)
         return Result(media_type, body)
 
     async def close(self) -> None:
@@ -147,10 +147,10 @@ class Pool:
     def _ended(self, ended: WorkerEndedError) -> QueryError:
         return self._timeout() if ended.was_late else QueryError("query-stopped")
 
-    def _error(self, header: dict[str, Any], most_bytes: int) -> QueryError:
+    def _error(self, header: dict[str, Any], query: Query, most_bytes: int) -> QueryError:
         if header["error"] != "broken-query":
             return QueryError(header["error"], limit=most_bytes)
-        return broken_query(header["line"], header["column"], _reason(tuple(header["expected"])))
+        return broken_query(query.text, header["line"], header["column"], _reason(tuple(header["expected"])))
 
 
 def _reason(expected: tuple[str, ...]) -> str:

@@ -165,6 +165,22 @@ def test_a_broken_query_is_answered_with_its_place_and_what_would_do(settings: S
         assert broken[text][1] in message
 
 
+def test_what_is_missing_at_the_end_is_told_at_the_end_of_the_text_and_not_in_the_empty_lines_below(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    endings = ("", "\n", "  \n\n\n", "\r\n\r\n\t\n")
+
+    async def work(pool: Pool) -> list[str]:
+        found = []
+        for ending in endings:
+            with pytest.raises(QueryError) as failed:
+                await pool.run(prepare(f"SELECT *\nWHERE {{ ?s ?p ?o{ending}"))
+            found.append(failed.value.where)
+        return found
+
+    assert using(settings, snapshot, work) == ["2:17"] * len(endings)
+
+
 def test_a_query_that_breaks_the_engine_breaks_one_worker(settings: Settings, snapshot: Snapshot) -> None:
     nested = prepare("SELECT * WHERE " + "{" * 20_000 + "}" * 20_000)
 
