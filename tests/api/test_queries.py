@@ -129,6 +129,17 @@ def test_triples_come_in_every_form(client: TestClient) -> None:
     assert client.get("/queries/sources_complete.csv").text == "true"
 
 
+def test_who_asks_for_more_than_can_be_drawn_is_told_what_to_do_instead(client: TestClient) -> None:
+    page = client.get("/queries/landscape", headers=HTML).text
+    result = page.partition('id="result"')[2].partition("</section>")[0]
+    assert "ask for less to see a part of it drawn" in result
+    assert "/map" in Reader(result).links
+    few = "CONSTRUCT { ?s a ?c } { ?s a ?c } LIMIT 3"
+    drawn = client.get("/sparql", params={"query": few}, headers=HTML).text.partition('id="result"')[2]
+    assert 'class="triples"' in drawn
+    assert "ask for less" not in drawn
+
+
 def test_the_document_is_what_it_is_and_with_values_what_they_make_of_it(client: TestClient) -> None:
     for headers in ({}, {"Accept": "application/sparql-query"}):
         ending = "" if headers else ".rq"
