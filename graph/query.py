@@ -102,8 +102,11 @@ def is_steady(query: Query) -> bool:
 
 
 def broken_query(text: str, line: int, column: int, reason: str) -> QueryError:
-    """The error of a text that is not SPARQL, with its place: at the latest, where the text ends that one can see."""
-    line, column = min((line, column), _place(text.rstrip(" \t\r\n")))
+    """The error of a text that is not SPARQL, with its place: at the latest, where the query in it ends."""
+    lines = text.split("\n")
+    while lines and (not lines[-1].strip(_SPACE) or lines[-1].lstrip(_SPACE).startswith("#")):
+        lines.pop()
+    line, column = min((line, column), _place("\n".join(lines).rstrip(_SPACE)))
     return QueryError("broken-query", where=f"{line}:{column}", line=line, column=column, reason=reason)
 
 
@@ -118,6 +121,7 @@ def _place(before: str) -> tuple[int, int]:
 
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 
+_SPACE = " \t\r"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _GAP = r"(?:[ \t\r\n]|#[^\r\n]*+)*+"
 _IRI = r"<[^<>\"{}|^`\x00-\x20]*+>"

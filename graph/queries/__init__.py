@@ -1,8 +1,8 @@
 """The queries that come with Signpost: each a document of its own, `NAME.rq`, that runs as it stands in any editor.
 
-Its head, in YAML behind `#+`, says what it answers, who uses it, and what its rows and columns hold; pages, docs and
-the description for programs are made from it. A parameter `$x` stands in it as `VALUES $x { UNDEF }`: left as it is,
-the query answers for every x.
+What stands in it behind `#+` is YAML: the head says what it answers and who uses it, the foot what its rows and columns
+hold. Pages, docs and the description for programs are made from that. A parameter `$x` stands in the query as
+`VALUES $x { UNDEF }`: left as it is, the query answers for every x.
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ from graph.terms import SP, XSD
 from graph.words import listed, say
 
 _FOLDER = Path(__file__).parent
-HEAD = "#+ "
+SAID = "#+ "
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\]*")
 _IDENTIFIER = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\:/?#]+")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
+# How a value of each kind is written in SPARQL.
+_WRITTEN = {"iri": "<{}>", "integer": "{}", "date": f'"{{}}"^^<{XSD.date}>'}
 
 
 class Parameter(NamedTuple):
@@ -51,6 +53,16 @@ class Parameter(NamedTuple):
         return say(f"queries.kind.{self.kind}")
 
     @property
+    def written(self) -> str:
+        """How a value is written in SPARQL, which stands for the braces."""
+        return _WRITTEN[self.kind]
+
+    @property
+    def pattern(self) -> str:
+        """What the text of a number has to match; empty for all else."""
+        return _WHOLE_NUMBER.pattern if self.kind == "integer" else ""
+
+    @property
     def says(self) -> str:
         """What can be given, and what holds if nothing is."""
         return say("queries.if-not-given", kind=self.kind_name) if self.today else self.kind_name
@@ -64,7 +76,7 @@ class Column(NamedTuple):
 
 
 class StoredQuery(NamedTuple):
-    """A query with what its head says of it; the text is the whole document.
+    """A query with what is said of it in it; the text is the whole document.
 
     `row` is what one row stands for; `nothing` what it means that there is none, where that can be true.
     """
@@ -112,8 +124,33 @@ def bind(query: StoredQuery, values: Mapping[str, str], base: str = "") -> str:
         if name not in parameters:
             known = nearest(name, parameters) if parameters else say("queries.none")
             raise QueryError("unknown-parameter", where=name[:80], name=name[:80], nearest=known)
-        text = text.replace(_place(name, "UNDEF"), _place(name, _term(parameters[name], value, base)))
+        text = text.replace(_place(name, "UNDEF"), _place(name, term_of(parameters[name], value, base)))
     return text
+
+
+def term_of(parameter: Parameter, value: str, base: str) -> str:
+    """A value as it is written in SPARQL. Raises QueryError wrong-value."""
+    if value in parameter.options:
+        return parameter.written.format(SP.NS + value)
+    if parameter.kind == "iri":
+        if _ABSOLUTE.fullmatch(value):
+            return parameter.written.format(value)
+        if base and not parameter.options and _IDENTIFIER.fullmatch(value):
+            return parameter.written.format(base + value)
+    elif parameter.kind == "integer" and _WHOLE_NUMBER.fullmatch(value):
+        return parameter.written.format(int(value))
+    elif parameter.kind == "date":
+        try:
+            return parameter.written.format(date.fromisoformat(value).isoformat())
+        except ValueError:
+            pass
+    raise QueryError(
+        "wrong-value",
+        where=parameter.name,
+        name=parameter.name,
+        kind=parameter.kind_name,
+        example=parameter.example,
+    )
 
 
 def on_day(query: StoredQuery, values: Mapping[str, str], on: date) -> dict[str, str]:
@@ -154,47 +191,22 @@ def _place(name: str, term: str) -> str:
     return f"VALUES ${name} {{ {term} }}"
 
 
-def _term(parameter: Parameter, value: str, base: str) -> str:
-    """A value as it is written in SPARQL. Raises QueryError wrong-value."""
-    if value in parameter.options:
-        return f"<{SP.NS}{value}>"
-    if parameter.kind == "iri":
-        if _ABSOLUTE.fullmatch(value):
-            return f"<{value}>"
-        if base and not parameter.options and _IDENTIFIER.fullmatch(value):
-            return f"<{base}{value}>"
-    elif parameter.kind == "integer" and _WHOLE_NUMBER.fullmatch(value):
-        return str(int(value))
-    elif parameter.kind == "date":
-        try:
-            return f'"{date.fromisoformat(value).isoformat()}"^^<{XSD.date}>'
-        except ValueError:
-            pass
-    raise QueryError(
-        "wrong-value",
-        where=parameter.name,
-        name=parameter.name,
-        kind=parameter.kind_name,
-        example=parameter.example,
-    )
-
-
 def _read(path: Path) -> StoredQuery:
     text = path.read_text("utf-8")
     lines = text.splitlines()
-    head: dict[str, Any] = yaml.safe_load("\n".join(line.removeprefix(HEAD) for line in lines if HEAD in line))
-    parameters = (_parameter(name, said) for name, said in head.get("parameters", {}).items())
-    columns = (Column(tuple(names.split(", ")), holds) for names, holds in head.get("columns", {}).items())
+    said: dict[str, Any] = yaml.safe_load("\n".join(line.removeprefix(SAID) for line in lines if SAID in line))
+    parameters = (_parameter(name, told) for name, told in said.get("parameters", {}).items())
+    columns = (Column(tuple(names.split(", ")), holds) for names, holds in said.get("columns", {}).items())
     return StoredQuery(
         path.stem,
-        head["title"],
-        head["answers"],
-        head["used_by"],
+        said["title"],
+        said["answers"],
+        said["used_by"],
         tuple(parameters),
         text,
-        head.get("row", ""),
+        said.get("row", ""),
         tuple(columns),
-        head.get("nothing", ""),
+        said.get("nothing", ""),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.queries import HEAD, StoredQuery, read_queries
+from graph.queries import SAID, StoredQuery, read_queries
 from graph.words import say
 
 
@@ -25,6 +25,6 @@ def _render(query: StoredQuery) -> str:
         parts.append("\n".join(rows))
     if query.nothing:
         parts.append(say("queries.nothing", nothing=query.nothing))
-    body = "\n".join(line for line in query.text.splitlines() if not line.startswith(HEAD))
+    body = "\n".join(line for line in query.text.splitlines() if not line.startswith(SAID))
     parts.append(f"```sparql\n{body.strip()}\n```")
     return "\n\n".join(parts)

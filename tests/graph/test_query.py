@@ -68,6 +68,7 @@ def test_an_update_is_refused_however_it_is_written(text: str) -> None:
         ("ASK {\n\ud800}", "2:1"),
         ("PREFIX a: <x>\n\n\n", "1:14"),
         ("\n\n", "1:1"),
+        ("PREFIX a: <x>\n# what is\n\n  # below", "1:14"),
     ],
 )
 def test_what_is_no_query_is_said_to_be_broken_with_its_place(text: str, where: str) -> None:

@@ -165,10 +165,10 @@ def test_a_broken_query_is_answered_with_its_place_and_what_would_do(settings: S
         assert broken[text][1] in message
 
 
-def test_what_is_missing_at_the_end_is_told_at_the_end_of_the_text_and_not_in_the_empty_lines_below(
+def test_what_is_missing_at_the_end_is_told_at_the_end_of_the_text_and_not_in_what_is_empty_below(
     settings: Settings, snapshot: Snapshot
 ) -> None:
-    endings = ("", "\n", "  \n\n\n", "\r\n\r\n\t\n")
+    endings = ("", "\n", "  \n\n\n", "\r\n\r\n\t\n", "\n# So far.\n")
 
     async def work(pool: Pool) -> list[str]:
         found = []
