@@ -22,7 +22,8 @@ from api.service_description import describe_service
 from api.syntaxes import OF_TYPE
 from api.turns import Turns
 from graph.errors import QueryError, SignpostError
-from graph.queries import read_queries, read_query
+from graph.model import Directory
+from graph.queries import Parameter, read_queries, read_query, term_of, things_of
 from graph.query import Query, find_format, media_types, prepare
 from graph.store.export import rewrite
 from graph.store.store import Capabilities, Result
@@ -120,10 +121,13 @@ def _result_page(request: Request, asked: Asked, result: Result) -> Response:
 def _page(
     request: Request, asked: Asked, status: int = 200, headers: dict[str, str] | None = None, **values: object
 ) -> Response:
-    settings = served_by(request).settings
+    served = served_by(request)
+    settings = served.settings
     shown: dict[str, object] = {
         "asked": asked,
         "queries": read_queries().values(),
+        # Whoever asks by POST takes only the result from the page.
+        "fields": _fields(served.snapshot.directory) if request.method == "GET" else [],
         "prefixes": PREFIXES,
         "seconds": f"{settings.query_seconds:g}",
         "result": None,
@@ -131,6 +135,15 @@ def _page(
     }
     page = render(request, "sparql.html", **shown | values)
     return Response(page.encode("utf-8", "replace"), status, {**(headers or {}), "Vary": "Accept"}, HTML)
+
+
+def _fields(directory: Directory) -> list[tuple[Parameter, dict[str, str]]]:
+    """All that some query can be asked about, with the name of each thing that it can be by its term in SPARQL."""
+    parameters = {p.name: p for query in read_queries().values() for p in query.parameters}
+    return [
+        (p, {term_of(p, id, directory.base): name for id, name in things_of(directory, p).items()})
+        for p in parameters.values()
+    ]
 
 
 def _accept(request: Request) -> str:

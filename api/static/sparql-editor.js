@@ -77,6 +77,7 @@ export function makeEditor(box, { prefixes, names }, run) {
   };
   editor.on("change", () => {
     box.value = editor.getValue();
+    box.dispatchEvent(new Event("input"));
     unmark();
   });
 

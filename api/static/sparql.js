@@ -84,47 +84,44 @@ box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit($("run"));
 });
 
-// Questions beside the box: each is put into it, with fields for what it can be asked about.
+// What the query in the box can be asked about: a field for each place that it has for a value, and in it what stands there.
 
-// A field that the query does not follow keeps the form from being sent: no answer to what was asked before.
-function refuse(field, why) {
-  field.setCustomValidity(why);
-  field.setAttribute("aria-invalid", String(why !== ""));
+const fields = [...form.querySelectorAll("[data-parameter]")];
+const placeOf = (field) => new RegExp(`(VALUES\\s+\\$${field.dataset.parameter}\\s*\\{\\s*)([^}]*?)(\\s*\\})`);
+
+function offer() {
+  for (const field of fields) {
+    const found = placeOf(field).exec(box.value), [before, after] = field.dataset.written.split("{}");
+    field.disabled = field.parentElement.hidden = !found;
+    // Whoever is still typing is not interrupted.
+    if (field === document.activeElement) continue;
+    field.value = found && found[2] !== "UNDEF" ? found[2].slice(before.length, found[2].length - after.length) : "";
+    judge(field);
+  }
+  $("about").hidden = fields.every((field) => field.disabled);
 }
 
-const sets = [...form.querySelectorAll("fieldset[data-of]")];
-const offer = (name) => {
-  for (const set of sets) {
-    set.hidden = set.dataset.of !== name;
-    for (const field of set.querySelectorAll("input")) {
-      field.value = "";
-      refuse(field, "");
-    }
-  }
-};
-
-function term(field) {
-  const value = field.value.trim();
-  if (!value) return "UNDEF";
-  if (field.dataset.kind === "integer") return /^-?\d{1,18}$/.test(value) ? value : null;
-  if (field.dataset.kind === "date") {
-    return /^\d{4}-\d\d-\d\d$/.test(value) ? `"${value}"^^<http://www.w3.org/2001/XMLSchema#date>` : null;
-  }
-  const address = /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : (field.dataset.space ?? bench.dataset.base) + value;
-  return /[\s<>"{}|^`\\]/.test(address) ? null : `<${address}>`;
+// What cannot be put into the query keeps the form from being sent: no answer to what was asked before.
+function judge(field) {
+  field.setCustomValidity("");
+  const right = field.validity.valid;
+  field.setCustomValidity(right ? "" : field.dataset.wrong);
+  field.setAttribute("aria-invalid", String(!right));
+  return right;
 }
 
-for (const set of sets) {
-  set.addEventListener("input", ({ target }) => {
-    const written = term(target);
-    const place = new RegExp(`VALUES \\$${target.dataset.parameter} \\{[^}]*\\}`);
-    const gone = target.value.trim() && !place.test(box.value) ? set.dataset.gone : "";
-    refuse(target, written === null ? target.dataset.wrong : gone);
-    if (written === null) return;
-    write(box.value.replace(place, () => `VALUES $${target.dataset.parameter} { ${written} }`));
+for (const field of fields) {
+  field.addEventListener("input", () => {
+    if (!judge(field)) return;
+    const written = field.value ? field.dataset.written.replace("{}", () => field.value) : "UNDEF";
+    write(box.value.replace(placeOf(field), (_, before, __, after) => before + written + after));
   });
-  set.addEventListener("invalid", ({ target }) => say(target.validationMessage), true);
+  field.addEventListener("invalid", () => say(field.validationMessage));
 }
+box.addEventListener("input", offer);
+offer();
+
+// Questions beside the box: each is put into it.
 
 const links = [...bench.querySelectorAll("a[data-name]")];
 for (const link of links) {
@@ -135,7 +132,6 @@ for (const link of links) {
     const text = page.getElementById("query")?.value;
     if (!text) return say(said.dataset.away);
     write(text);
-    offer(link.dataset.name);
     say(`${said.dataset.taken} ${link.textContent}`);
     focus();
     form.scrollIntoView({ block: "nearest" });
@@ -150,7 +146,6 @@ $("find-text").addEventListener("input", ({ target }) => {
   const left = links.filter((link) => !link.closest("li").hidden).length;
   say(said.dataset.found.replace("#", left));
 });
-offer(bench.dataset.example);
 
 // A link carries a query behind its #, which a browser does not send.
 
@@ -166,7 +161,6 @@ function take() {
   if (!location.hash.startsWith("#query=")) return;
   try {
     write(decodeURIComponent(location.hash.slice("#query=".length)));
-    offer("");
   } catch {
     // A link that was cut off somewhere carries nothing that could be asked.
   }

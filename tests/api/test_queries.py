@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+from html import escape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -17,9 +18,8 @@ from starlette.testclient import TestClient
 
 from graph.clocks import say_day
 from graph.model import Directory
-from graph.queries import read_queries, things_of
+from graph.queries import bind, read_queries, things_of
 from graph.settings import Settings
-from graph.terms import SP
 from tests.api.conftest import DAY, FRAME, HTML, client_of
 from tests.api.reader import Reader
 
@@ -226,14 +226,20 @@ def test_the_list_leads_to_every_page_and_describes_each_for_programs(client: Te
     assert sum(str(triple.object).endswith("#SPARQLExecutable>") for triple in triples) == len(QUERIES)
 
 
-def test_the_workbench_says_of_each_what_it_answers_who_uses_it_and_what_can_be_given(client: TestClient) -> None:
+def test_the_workbench_says_of_each_what_it_answers_who_uses_it_and_what_can_be_given(
+    client: TestClient, directory: Directory
+) -> None:
     page = client.get("/sparql", headers=HTML).text
     said = text_of(page)
     for query in QUERIES.values():
         assert all(text in said for text in (query.title, query.answers, query.used_by))
-        assert all(f'id="{query.name}-{parameter.name}"' in page for parameter in query.parameters)
-    # One of our terms is no thing of the directory.
-    assert f'data-space="{SP.NS}"' in page
+        for parameter in query.parameters:
+            assert f'data-parameter="{parameter.name}"' in page
+            # What is chosen is written into the query as the server itself would write it.
+            for thing in things_of(directory, parameter):
+                text = bind(query, {parameter.name: thing}, directory.base)
+                term = text.partition(f"VALUES ${parameter.name} {{ ")[2].partition(" }")[0]
+                assert f'<option value="{escape(term)}">' in page
 
 
 def test_whoever_is_told_that_no_worker_is_free_is_told_when_to_come_back() -> None:

@@ -157,13 +157,35 @@ def test_a_question_beside_the_box_is_put_into_it_and_asked_about_one_thing(
     expect(page.locator(".catalogue li:visible")).to_have_count(1)
     page.get_by_role("link", name="Criteria of a service").click()
     expect(page.locator("#said")).to_have_text("Put into the box: Criteria of a service")
-    one = page.locator("#ask fieldset:visible input")
-    one.fill("aim-2")
+    one = page.get_by_label("Service", exact=True)
+    one.select_option("AIM-2 assessment")
     assert re.search(r"VALUES \$service \{ <https://\S+/aim-2> \}", written(page))
-    one.fill("aim 2")
-    assert one.get_attribute("aria-invalid") == "true"
-    one.fill("")
+    one.select_option("Any")
     assert "VALUES $service { UNDEF }" in written(page)
+    page.get_by_label("Find a question").fill("")
+    page.get_by_role("link", name="What is not confirmed").click()
+    expect(one).to_be_hidden()
+    page.get_by_label("Day", exact=True).fill("2026-01-02")
+    assert 'VALUES $day { "2026-01-02"^^<http://www.w3.org/2001/XMLSchema#date> }' in written(page)
+    assert complaints == []
+
+
+def test_what_a_query_is_asked_about_is_what_stands_in_the_box(
+    bench: Callable[..., Page], complaints: list[str]
+) -> None:
+    page = bench("ASK { VALUES $page { 7 } VALUES $stage { <urn:of-another> } ?s ?p $page, $stage }")
+    asked_about = page.locator("#ask fieldset :is(input, select):visible")
+    expect(asked_about).to_have_count(2)
+    number = page.get_by_label("Page", exact=True)
+    expect(number).to_have_value("7")
+    # No option of ours, so none is said to be chosen.
+    expect(page.get_by_label("Stage", exact=True)).to_have_value("")
+    page.locator("#query-label").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(STAGES)
+    expect(asked_about).to_have_count(0)
+    page.locator("#run").click()
+    expect(page.locator("#result-heading")).to_be_focused()
     assert complaints == []
 
 
@@ -173,24 +195,21 @@ def test_what_cannot_be_put_into_the_query_is_not_asked_with_what_stood_there_be
     page = bench()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.method))
-    page.get_by_role("link", name="Criteria of a service").click()
-    one = page.locator("#ask fieldset:visible input")
-    one.fill("aim-2")
-    one.fill("AIM-2 assessment")
+    page.get_by_role("link", name="What rests on a page").click()
+    one = page.get_by_label("Page", exact=True)
+    one.fill("2")
+    one.fill("2 and 3")
+    assert "VALUES $page { 2 }" in written(page)
     page.locator("#run").click()
     expect(one).to_be_focused()
-    expect(page.locator("#said")).to_contain_text("It has to be: a thing, by its address or its identifier")
-    page.locator("#query-label").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(STAGES)
-    one.fill("aim-2")
-    page.keyboard.press("Enter")
-    expect(page.locator("#said")).to_have_text("Nothing was asked. The query in the box has no place for this.")
+    assert one.get_attribute("aria-invalid") == "true"
+    expect(page.locator("#said")).to_have_text("Nothing was asked. It has to be: a whole number.")
     assert "POST" not in asked
     one.fill("")
+    assert "VALUES $page { UNDEF }" in written(page)
     page.locator("#run").click()
     expect(page.locator("#result-heading")).to_be_focused()
-    one.fill("aim 2")
+    one.fill("2 and 3")
     page.get_by_role("link", name="What is in the directory").click()
     expect(page.locator("#said")).to_have_text("Put into the box: What is in the directory")
     page.locator("#run").click()
