@@ -26,9 +26,9 @@ from benchmarks.serving import served
 from graph.query import prepare
 from graph.settings import Settings
 from graph.snapshot import open_snapshot
+from graph.store.graphs import load
 from graph.store.pool import Pool
 from graph.store.sources import read_sources
-from graph.store.worker import load
 
 SERVICES = 1_000
 CLIENTS = 4
@@ -190,9 +190,7 @@ def _at_once(asked: Asked, ours: int, theirs: int, rdflib: int) -> Iterator[Row]
 def _parts(asked: Asked, total: float, http: float, file: Path) -> Iterator[Row]:
     """Where the time of a cold answer goes; each part is measured by itself, so they add up only nearly."""
     snapshot = open_snapshot(file)
-    store = ox.Store()
-    load(store, [(source.graph, source.merged, source.turtle) for source in read_sources(snapshot)])
-
+    store = load([(source.graph, source.merged, source.turtle) for source in read_sources(snapshot)]).merge
     text = PREFIXES + asked.text
     scan = time_of(lambda: prepare(_another(asked)), asked.times)
     pooled = asyncio.run(_pooled(asked, file))

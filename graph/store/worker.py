@@ -25,6 +25,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import pyoxigraph as ox
 
 from graph import terms
+from graph.store.graphs import Graphs, fill, load
 from graph.store.sandbox import die_with_parent, limit_memory, shut_in
 
 if TYPE_CHECKING:
@@ -127,14 +128,6 @@ def _broken(error: SyntaxError) -> dict[str, Any]:
     return {"error": "broken-query", "line": int(place[1]), "column": int(place[2]), "expected": expected}
 
 
-def load(store: ox.Store, sources: Sequence[tuple[str, bool, bytes]]) -> None:
-    """Loads Turtle: each source into a graph of its name and, where it says so, into the merge, the default graph."""
-    for name, merged, turtle in sources:
-        store.bulk_load(turtle, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(name))
-        if merged:
-            store.bulk_load(turtle, format=ox.RdfFormat.TURTLE)
-
-
 def build(path: Path, sources: Sequence[tuple[str, bool, bytes]]) -> None:
     """Makes a store on disk, whole or not at all; one that is there and can be opened is left as it is."""
     if path.exists():
@@ -148,7 +141,7 @@ def build(path: Path, sources: Sequence[tuple[str, bool, bytes]]) -> None:
     making = Path(tempfile.mkdtemp(prefix=f"{path.name}.", dir=path.parent))
     try:
         store = ox.Store(str(making))
-        load(store, sources)
+        fill(store, sources)
         store.optimize()
         store.flush()
         del store  # closes it
@@ -172,9 +165,9 @@ def main() -> None:
         return
     if told["path"]:
         store = ox.Store.read_only(told["path"])
+        graphs = Graphs(store, store)
     else:
-        store = ox.Store()
-        load(store, sources)
+        graphs = load(sources)
     del sources
     guards = {
         "process": True,
@@ -186,7 +179,7 @@ def main() -> None:
     for frame in frames:
         asked = json.loads(frame)
         signal.setitimer(signal.ITIMER_REAL, asked["seconds"] + _SECONDS_OF_GRACE)
-        header, result = answer(store, asked)
+        header, result = answer(graphs.asked(asked), asked)
         write_frames(json.dumps(header).encode(), result)
         signal.setitimer(signal.ITIMER_REAL, 0)
 

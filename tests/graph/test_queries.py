@@ -27,8 +27,9 @@ from graph.queries.markdown import render_queries
 from graph.query import prepare
 from graph.settings import ROOT
 from graph.snapshot import open_snapshot
+from graph.store.graphs import fill
 from graph.store.sources import ONTOLOGY, read_sources
-from graph.store.worker import answer, load
+from graph.store.worker import answer
 from graph.terms import PROV
 from tests.graph.worlds import steady
 
@@ -57,7 +58,7 @@ def card_of(name: str) -> list[dict[str, Any]]:
 
 def store_of(*turtles: bytes) -> ox.Store:
     store = ox.Store()
-    load(store, [(f"urn:source:{number}", True, turtle) for number, turtle in enumerate(turtles)])
+    fill(store, [(f"urn:source:{number}", True, turtle) for number, turtle in enumerate(turtles)])
     return store
 
 
