@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from graph import terms
 from graph.errors import QueryError
+from graph.prefixes import PREFIXES
 from graph.store.store import Result
 from graph.words import say
 from viz.triples import Drawing, Triple, draw_triples
@@ -18,8 +18,6 @@ TABLE, LINES = "json", "ntriples"
 _MOST_ROWS = 1000
 # A row costs its asker nothing where all of it is empty; a page costs us every cell.
 _MOST_CELLS = 20_000
-
-PREFIXES: dict[str, str] = {name.lower(): kind.NS for name, kind in vars(terms).items() if hasattr(kind, "NS")}
 
 
 class Cell(NamedTuple):

@@ -8,8 +8,9 @@ from rdflib.term import Node, URIRef
 
 from graph import terms
 from graph.nearest import nearest
+from graph.prefixes import PREFIXES
 
-NAMESPACES: dict[str, str] = {kind.NS: name.lower() for name, kind in vars(terms).items() if hasattr(kind, "NS")}
+NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 KNOWN = frozenset(
     str(value)
     for kind in vars(terms).values()

@@ -16,13 +16,14 @@ from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.repeats import Question
 from api.replies import GONE, reply, while_asked
 from api.respond import HTML, JSON, TURTLE, public, render
-from api.results import LINES, PREFIXES, TABLE, read_result
+from api.results import LINES, TABLE, read_result
 from api.service import served_by
 from api.service_description import describe_service
 from api.syntaxes import OF_TYPE
 from api.turns import Turns
 from graph.errors import QueryError, SignpostError
 from graph.model import Directory
+from graph.prefixes import PREFIXES
 from graph.queries import Parameter, read_queries, read_query, term_of, things_of
 from graph.query import Query, find_format, media_types, prepare
 from graph.store.export import rewrite

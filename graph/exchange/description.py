@@ -12,9 +12,9 @@ from graph.exchange.partitions import partitions
 from graph.exchange.thing import rights_of, say_unrecorded
 from graph.exchange.written import iri, moment, number, plain, say_of, text
 from graph.model import Directory
+from graph.prefixes import PREFIXES
 from graph.query import OF_NAME
 from graph.state.publication import Publication
-from graph.store.export import PREFIXES
 from graph.terms import DCAT, DCT, FOAF, PROV, RDF, SP, VOID
 from graph.words import LANGUAGE, say
 

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from graph.canonical import split
 from graph.exchange.facts import Facts, iri_of
-from graph.exchange.record import Value, name_of, text_of
+from graph.exchange.record import Value, name_of, words_of
 from graph.fields import CHOICE, SH, THING, Field, kinds, name_of_term
 from graph.links import Links
+from graph.prefixes import PREFIXES
 from graph.queries import StoredQuery, read_queries
 from graph.settings import ROOT
 from graph.store.embedded import Triples, read_triples
-from graph.store.export import PREFIXES
 from graph.terms import OWL, RDF, RDFS, SKOS, SP
 from graph.words import listed, say
 
@@ -135,7 +135,7 @@ def _use_of(term: Term, facts: Facts, links: Links) -> Use:
 
 def _example(facts: Facts, line: str) -> tuple[Value, ...]:
     subject, predicate, value = (iri_of(part) or part for part in split(line))
-    shown = Value(text_of(value)) if value.startswith('"') else Value(name_of(facts, value), value)
+    shown = Value(words_of(value)) if value.startswith('"') else Value(name_of(facts, value), value)
     return Value(name_of(facts, subject), subject), Value(name_of(facts, predicate), predicate), shown
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from graph.canonical import Lines
 from graph.exchange.counts import Counts, Values
 from graph.exchange.written import iri, number, say_of
-from graph.store.export import PREFIXES
+from graph.prefixes import PREFIXES
 from graph.terms import VOID
 
 EXTENSION = "http://ldf.fi/void-ext#"

@@ -57,14 +57,14 @@ def record_of(facts: Facts, thing: str) -> Record:
 def name_of(facts: Facts, iri: str) -> str:
     """What a thing or a term is called; the beginning of its text, or the end of its address, where it has no name."""
     if iri.startswith(facts.base):
-        named = [text_of(term) for predicate in NAMING for term in facts.values(iri, predicate)]
-        described = [shorten(text_of(term), LONGEST, placeholder=" …") for term in facts.values(iri, DCT.description)]
+        named = [words_of(term) for predicate in NAMING for term in facts.values(iri, predicate)]
+        described = [shorten(words_of(term), LONGEST, placeholder=" …") for term in facts.values(iri, DCT.description)]
         return next(iter([*named, *described]), iri.removeprefix(facts.base))
     labels = _ontology().get(iri, {}).get(RDFS.label, [])
     return labels[0] if labels else name_of_term(iri)
 
 
-def text_of(term: str) -> str:
+def words_of(term: str) -> str:
     """The text of a literal as N-Triples writes it, without what a page would obey rather than show."""
     text: str = json.loads(term[: term.rindex('"') + 1])
     return UNSHOWN.sub("", text)
@@ -77,7 +77,7 @@ def _class(line: str) -> str:
 
 def _value(facts: Facts, term: str) -> Value:
     iri = iri_of(term)
-    return Value(name_of(facts, iri), iri) if iri else Value(text_of(term) if term.startswith('"') else term)
+    return Value(name_of(facts, iri), iri) if iri else Value(words_of(term) if term.startswith('"') else term)
 
 
 def _grouped(facts: Facts, pairs: Iterable[tuple[str, str]]) -> tuple[Property, ...]:

@@ -6,19 +6,13 @@ import io
 
 import pyoxigraph as ox
 
-from graph import terms
+from graph.prefixes import PREFIXES
+from graph.store.formats import TRIPLES
 from graph.store.jsonld import write_jsonld
 from graph.store.lines import Lines, text_of
 from graph.store.sources import Published, Source, read_sources
 
-_FORMATS = {
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-FORMS = ("turtle", *_FORMATS)
-PREFIXES = {name.lower(): kind.NS for name, kind in vars(terms).items() if hasattr(kind, "NS")}
+FORMS = ("turtle", "ntriples", "nquads", "jsonld", "rdfxml")
 
 
 def export(published: Published, form: str) -> bytes:
@@ -32,7 +26,7 @@ def export(published: Published, form: str) -> bytes:
     prefixes = reader.prefixes or {**PREFIXES, "": published.directory.base}
     if form == "turtle":
         return sources[0].turtle if reader.prefixes else _write(quads, ox.RdfFormat.TURTLE, prefixes)
-    return _write(quads, _FORMATS[form], prefixes)
+    return _write(quads, TRIPLES[form], prefixes)
 
 
 def turtle_of(lines: Lines, base: str) -> bytes:
@@ -45,7 +39,7 @@ def write(lines: Lines, form: str, base: str, **prefixes: str) -> bytes:
     if form == "ntriples":
         return text_of(lines)
     quads = list(ox.parse(text_of(lines), format=ox.RdfFormat.N_TRIPLES))
-    return _write(quads, _FORMATS.get(form, ox.RdfFormat.TURTLE), {**PREFIXES, **prefixes, "": base})
+    return _write(quads, TRIPLES[form], {**PREFIXES, **prefixes, "": base})
 
 
 def rewrite(turtle: str, form: str) -> bytes:
@@ -53,7 +47,7 @@ def rewrite(turtle: str, form: str) -> bytes:
     if form == "turtle":
         return turtle.encode()
     reader = ox.parse(turtle.encode(), format=ox.RdfFormat.TURTLE)
-    return _write(list(reader), _FORMATS[form], reader.prefixes)
+    return _write(list(reader), TRIPLES[form], reader.prefixes)
 
 
 def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -> bytes:

@@ -19,20 +19,13 @@ import pyoxigraph as ox
 
 from graph.settings import ROOT
 from graph.store.embedded import broken_turtle
+from graph.store.formats import TRIPLES
 from graph.store.lines import Lines
 from graph.store.naming import CircleError, name_blank_nodes
 from graph.store.sandbox import die_with_parent, limit_memory, shut_in
 from graph.store.worker import write_frames
 from graph.terms import RDF, SP
 
-FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
 CONTEXT = "https://w3id.org/signpost/context.jsonld"
 MOST_ERRORS = 100
 _LONGEST_LINE = 1_000_000
@@ -65,7 +58,7 @@ class Reading:
     def read(self, data: bytes, form: str) -> None:
         """Takes in a whole file, past every error that can be passed. Raises RefusedError."""
         base = _RELATIVE if form in ("jsonld", "rdfxml") else None
-        quads = iter(ox.parse(data, format=FORMATS[form], base_iri=base))
+        quads = iter(ox.parse(data, format=TRIPLES[form], base_iri=base))
         waiting: dict[str, list[ox.Triple]] = defaultdict(list)
         for count, quad in enumerate(self._each(quads), 1):
             if count > self._statements:

@@ -24,7 +24,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import pyoxigraph as ox
 
-from graph import terms
+from graph.prefixes import PREFIXES
+from graph.store.formats import TABLES, TRIPLES
 from graph.store.graphs import Graphs, fill, load
 from graph.store.sandbox import die_with_parent, limit_memory, shut_in
 
@@ -35,22 +36,6 @@ LENGTH = struct.Struct(">Q")
 # A worker whose parent is too busy to kill it is ended by the kernel so many seconds after the deadline.
 _SECONDS_OF_GRACE = 2.0
 
-_TABLES = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_TRIPLES = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "n3": ox.RdfFormat.N3,
-}
-_PREFIXES = {name.lower(): known.NS for name, known in vars(terms).items() if hasattr(known, "NS")}
 _XML = ("xml", "rdfxml")
 # JSON-LD has no triple terms, as yet.
 _NOT_WRITTEN = "JSON-LD does not support"
@@ -85,9 +70,9 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> tuple[dict[str, Any], byte
     try:
         result = store.query(asked["text"], base_iri=asked["base"], default_graph=default, named_graphs=named)
         if isinstance(result, ox.QueryTriples):
-            ox.serialize(result, body, _TRIPLES[asked["format"]], prefixes=_PREFIXES)
+            ox.serialize(result, body, TRIPLES[asked["format"]], prefixes=PREFIXES)
         else:
-            result.serialize(body, format=_TABLES[asked["format"]])
+            result.serialize(body, format=TABLES[asked["format"]])
         if asked["format"] in _XML:
             # The engine writes characters and property names that XML cannot hold, and does not say so.
             ParserCreate(namespace_separator=" ").Parse(body.getvalue(), True)

@@ -75,3 +75,8 @@ def calling(address: str) -> list[str]:
         f"INSERT DATA {{ <urn:a> <urn:b> <urn:c> }} ; LOAD <{address}>",
         f"SELECT * {{}} ; LOAD <{address}>",
     ]
+
+
+ENDLESS = BOMBS["a product of lists"].query
+# More than any buffer on the way to a reader holds.
+LARGE = f'SELECT (CONCAT("{"x" * 900}", STR(?a)) AS ?x) {{ {numbers("ab", 60)} }}'

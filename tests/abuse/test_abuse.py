@@ -11,13 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.abuse.bombs import BOMBS, calling, numbers
+from tests.abuse.bombs import BOMBS, ENDLESS, LARGE, calling
 from tests.abuse.target import FORM, QUERY, WORKERS, Target
 from tests.graph.store.processes import Canary, gone
 
 RIGHT = "SELECT (COUNT(?s) AS ?n) { ?s a <https://w3id.org/signpost/ns#Stage> }"
-LARGE = f'SELECT (CONCAT("{"x" * 900}", STR(?a)) AS ?x) {{ {numbers("ab", 60)} }}'
-ENDLESS = BOMBS["a product of lists"].query
 
 
 @pytest.fixture(autouse=True)

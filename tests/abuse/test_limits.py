@@ -13,13 +13,11 @@ from statistics import quantiles
 
 import pytest
 
-from tests.abuse.bombs import BOMBS, numbers
+from tests.abuse.bombs import BOMBS, ENDLESS, LARGE
 from tests.abuse.target import WORKERS, Target, target
 
 pytestmark = pytest.mark.proof
 SECONDS = 2.0
-LARGE = f'SELECT (CONCAT("{"x" * 900}", STR(?a)) AS ?x) {{ {numbers("ab", 60)} }}'
-ENDLESS = BOMBS["a product of lists"].query
 
 
 @pytest.fixture(scope="module")

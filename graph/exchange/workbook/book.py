@@ -88,7 +88,7 @@ def letters(column: int) -> str:
     return (letters(high - 1) if high else "") + chr(ord("A") + low)
 
 
-def text_of(cell: Cell) -> str:
+def typed_as(cell: Cell) -> str:
     """A cell as text, the same for every way in which one value can be typed."""
     if cell is None:
         return ""
@@ -116,7 +116,7 @@ def front(book: Book) -> tuple[tuple[str, ...], ...]:
 
 def read_front(rows: Iterable[tuple[Cell, ...]]) -> tuple[str, str, int]:
     """Version, title and format as the first sheet says them. Raises WorkbookError workbook-format."""
-    said = {text_of(row[0]): text_of(row[1]) for row in rows if len(row) > 1 and row[1] is not None}
+    said = {typed_as(row[0]): typed_as(row[1]) for row in rows if len(row) > 1 and row[1] is not None}
     version, form = said.get(say("workbook.version"), ""), said.get(say("workbook.form"), "")
     if not re.fullmatch("[0-9a-f]{64}", version) or form != str(FORMAT):
         raise WorkbookError("workbook-format", form=FORMAT)

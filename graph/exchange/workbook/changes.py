@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graph.canonical import Lines, version_of
 from graph.change import Change, Conflict
 from graph.errors import WorkbookError
-from graph.exchange.workbook.book import DELETE, Book, Cell, Column, text_of
+from graph.exchange.workbook.book import DELETE, Book, Cell, Column, typed_as
 from graph.exchange.workbook.cells import read_all, show_all
 from graph.exchange.workbook.literals import WrongValueError, literal
 from graph.exchange.workbook.names import Names
@@ -129,7 +129,7 @@ class _Reader:
                 self._check_locked(
                     column, place, cell, (stood, names_beside(written.get(field.predicate, ()), self.names))
                 )
-            elif cell is not None and text_of(cell) != text_of(stood):
+            elif cell is not None and typed_as(cell) != typed_as(stood):
                 written[field.predicate] = self._field(row, field, place, cell)
             elif row.new and field.required:
                 message = say("cell.required", kind=row.sheet.kind.label if row.sheet.kind else "", field=field.name)
@@ -137,7 +137,7 @@ class _Reader:
 
     def _field(self, row: Written, field: Field, place: Place, cell: Cell) -> Sequence[str]:
         was = [] if row.new else values_of(row.thing, field, row.sheet.kind, self.names)
-        text = text_of(cell)
+        text = typed_as(cell)
         try:
             if isinstance(cell, date) and field.kind in _UNDATED:
                 raise WrongValueError(say("cell.dated", field=field.name, value=text))
@@ -152,8 +152,8 @@ class _Reader:
         return now
 
     def _check_locked(self, column: Column, place: Place, cell: Cell, allowed: tuple[Cell, ...]) -> None:
-        if cell is not None and text_of(cell) not in [text_of(one) for one in allowed]:
-            self.errors.add(place, column.name, say("cell.read-only"), text_of(cell)[:80])
+        if cell is not None and typed_as(cell) not in [typed_as(one) for one in allowed]:
+            self.errors.add(place, column.name, say("cell.read-only"), typed_as(cell)[:80])
 
 
 def _lines(thing: str, predicate: str, values: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from graph.errors import WorkbookError
-from graph.exchange.workbook.book import Book, Cell, Row, Sheet, Unread, front, read_front, text_of
+from graph.exchange.workbook.book import Book, Cell, Row, Sheet, Unread, front, read_front, typed_as
 from graph.exchange.workbook.unpack import not_a_workbook, too_large
 from graph.exchange.workbook.xlsx import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, table
 from graph.words import say
@@ -63,7 +63,7 @@ def _rows_of(sheet: Sheet) -> list[tuple[Cell, ...]]:
 
 
 def _guard(value: Cell) -> str:
-    text = text_of(value)
+    text = typed_as(value)
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn
 
 from graph.errors import WorkbookError
-from graph.exchange.workbook.book import DELETE, Book, Cell, CellError, Column, Row, Sheet, Unread, letters, text_of
+from graph.exchange.workbook.book import DELETE, Book, Cell, CellError, Column, Row, Sheet, Unread, letters, typed_as
 from graph.exchange.workbook.names import Names, is_new_id, one_line
 from graph.exchange.workbook.sheets import ACT, ID, NAME, export_names, sheet_name
 from graph.fields import Kind
@@ -126,7 +126,7 @@ class Rows:
                 self.errors.add(self._place(sheet, row, index), field, say(f"cell.{cell.why}"), cell.value)
                 good = False
             elif cell is not None and column is None and not (index < len(sheet.columns) and sheet.columns[index].name):
-                self.errors.add(self._place(sheet, row, index), "", say("cell.headless"), text_of(cell)[:80])
+                self.errors.add(self._place(sheet, row, index), "", say("cell.headless"), typed_as(cell)[:80])
                 good = False
         return good
 
@@ -137,7 +137,7 @@ class Rows:
         by_column = {column.name: (place, cell) for column, place, cell in cells}
         nowhere = (by_column[id_column.name][0], None)
         place, typed = by_column[id_column.name]
-        text = text_of(typed)
+        text = typed_as(typed)
         if text == id_column.hint:
             return None
         stood = known.get(text)
@@ -147,11 +147,11 @@ class Rows:
         if thing is None:
             return None
         beside, act = by_column.get(name_column.name, nowhere), by_column.get(act_column.name, nowhere)
-        if stood and text_of(beside[1]) not in ("", text_of(stood.cells[NAME])):
-            self.errors.add(beside[0], name_column.name, say("cell.name-of-other"), text_of(beside[1])[:80])
-        deleted = text_of(act[1]) == DELETE
+        if stood and typed_as(beside[1]) not in ("", typed_as(stood.cells[NAME])):
+            self.errors.add(beside[0], name_column.name, say("cell.name-of-other"), typed_as(beside[1])[:80])
+        deleted = typed_as(act[1]) == DELETE
         if act[1] is not None and not (deleted and stood):
-            message = say("cell.delete-new") if deleted else say("cell.act", delete=DELETE, value=text_of(act[1])[:80])
+            message = say("cell.delete-new") if deleted else say("cell.act", delete=DELETE, value=typed_as(act[1])[:80])
             self.errors.add(act[0], act_column.name, message)
         before = {c.name: cell for c, cell in zip(expected.columns, stood.cells, strict=True)} if stood else {}
         rest = tuple((c, where, cell, before.get(c.name)) for c, where, cell in cells if c.field is not None)
@@ -166,7 +166,7 @@ class Rows:
         by_name = {column.name: (place, cell) for column, place, cell in cells}
         id_column, name_column = expected.columns[ID], expected.columns[NAME]
         (place, typed), (_, beside) = by_name[id_column.name], by_name.get(name_column.name, (None, None))
-        text, kind = text_of(typed), expected.kind
+        text, kind = typed_as(typed), expected.kind
         if wrong := self._why_not_new(text, beside, kind, expected):
             self.errors.add(place, id_column.name, wrong, text[:80])
             return None
@@ -221,5 +221,5 @@ def _pairs(columns: list[Column | None], row: Row) -> Iterator[tuple[int, Column
 
 
 def _name_of(cells: list[tuple[Column, Place, Cell]]) -> str:
-    said = {column.field.predicate: text_of(cell) for column, _, cell in cells if column.field and not column.locked}
+    said = {column.field.predicate: typed_as(cell) for column, _, cell in cells if column.field and not column.locked}
     return next((said[predicate] for predicate in _NAMED_BY if said.get(predicate)), "")
