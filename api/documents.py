@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from threading import Lock
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,16 +12,12 @@ from api.service import served_by
 from api.syntaxes import SYNTAXES, Syntax
 from api.validators import dated, is_dated, known_copy, packs, strong_tag
 
-_MOST_KEPT, _LARGEST_KEPT = 64, 1_000_000
 _LEAST_PACKED = 1_000
 _GZIP = b"\x1f\x8b"
 
 
 # For an address that leads each asker to another form.
 SEE_OTHER = {"Cache-Control": "no-cache", "Vary": "Accept"}
-
-_lock = Lock()
-_kept: dict[tuple[str, str], bytes] = {}
 
 
 def document(
@@ -45,7 +40,13 @@ def document(
         headers["Link"] = ", ".join(f'<{stem}.{o.ending}>; rel="alternate"; type="{o.media_type}"' for o in others)
     if known := known_copy(request, name) or (tag if is_dated(request, headers) else ""):
         return Response(status_code=304, headers={**headers, "ETag": known})
-    content = _kept.get((request.url.path, tag)) or _keep(request.url.path, tag, _pack(make(), packed))
+    # A document is made once for as long as many want it, and goes with its version.
+    kept = served.repeats.kept
+    place = kept.name(b"document", request.url.path.encode(), tag.encode())
+    content: bytes | None = kept.get(place)
+    if content is None:
+        content = _pack(make(), packed)
+        kept.keep(place, content, len(content))
     if packed and content[:2] == _GZIP:
         headers["Content-Encoding"] = "gzip"
     return Response(content, media_type=syntax.media_type, headers={**headers, "ETag": tag})
@@ -54,13 +55,3 @@ def document(
 def _pack(content: bytes, packed: bool) -> bytes:
     # Packed here, because what packs answers on their way would leave the tag of the bare bytes on them.
     return gzip.compress(content, 6, mtime=0) if packed and len(content) >= _LEAST_PACKED else content
-
-
-def _keep(path: str, tag: str, content: bytes) -> bytes:
-    """Keeps what was asked for last, as it is sent: a document is made once for as long as many want it."""
-    if len(content) <= _LARGEST_KEPT:
-        with _lock:
-            _kept[path, tag] = content
-            while len(_kept) > _MOST_KEPT:
-                del _kept[next(iter(_kept))]
-    return content

@@ -6,6 +6,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable
 from hashlib import blake2b
+from threading import Lock
 from typing import Any
 
 _MOST = 4096
@@ -21,6 +22,8 @@ class Kept:
         self._key = os.urandom(32)
         self._kept: OrderedDict[bytes, tuple[Any, int]] = OrderedDict()
         self._bytes = 0
+        # Documents are made in threads.
+        self._lock = Lock()
 
     def name(self, *parts: bytes) -> bytes:
         """The name of what is kept for these parts, told apart from every other by its hash."""
@@ -28,24 +31,26 @@ class Kept:
 
     def get(self, name: bytes) -> Any:
         """What stands under a name; None where nothing does."""
-        found = self._kept.get(name)
-        if found is None:
-            return None
-        self._kept.move_to_end(name)
-        return found[0]
+        with self._lock:
+            found = self._kept.get(name)
+            if found is None:
+                return None
+            self._kept.move_to_end(name)
+            return found[0]
 
     def keep(self, name: bytes, value: Any, size: int) -> None:
         """Keeps a value of so many bytes, but none so large that it would push out many small ones."""
         size += _BESIDES
         if size > self._most_bytes // 4:
             return
-        if before := self._kept.pop(name, None):
-            self._bytes -= before[1]
-        self._kept[name] = value, size
-        self._bytes += size
-        while self._bytes > self._most_bytes or len(self._kept) > _MOST:
-            _, (_, oldest) = self._kept.popitem(last=False)
-            self._bytes -= oldest
+        with self._lock:
+            if before := self._kept.pop(name, None):
+                self._bytes -= before[1]
+            self._kept[name] = value, size
+            self._bytes += size
+            while self._bytes > self._most_bytes or len(self._kept) > _MOST:
+                _, (_, oldest) = self._kept.popitem(last=False)
+                self._bytes -= oldest
 
 
 def digest(parts: Iterable[bytes], key: bytes) -> bytes:
