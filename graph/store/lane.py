@@ -51,6 +51,11 @@ class Lane:
         return not self._turns.locked()
 
     @property
+    def full(self) -> bool:
+        """Whether as many wait as may."""
+        return len(self._waits) >= self._count * _WAITING_FOR_EACH
+
+    @property
     def ready(self) -> bool:
         """Whether a worker waits for a query, or none ever will."""
         return bool(self._idle) or not self._count
@@ -95,7 +100,7 @@ class Lane:
         if self.free:
             await self._turns.acquire()
             return
-        if len(self._waits) >= self._count * _WAITING_FOR_EACH:
+        if self.full:
             raise QueryError("query-busy")
         wait = _Wait(self._seconds, self._for_store)
         self._waits.add(wait)

@@ -133,8 +133,9 @@ class Pool:
         await self._crew.gone()
 
     async def _ask(self, asked: dict[str, Any], own: bool) -> tuple[dict[str, Any], bytes]:
-        # Ours take what strangers leave free, never the other way round.
-        reserved = own and self._settings.query_own_workers and (self._own.free or not self._public.free)
+        # Ours take what strangers leave free, and wait among them where no more of ours may; never the other way round.
+        elsewhere = self._public.free or self._own.full
+        reserved = own and self._settings.query_own_workers and (self._own.free or not elsewhere)
         lane = self._own if reserved else self._public
         try:
             return await lane.ask(asked, self._settings.query_seconds)

@@ -227,6 +227,17 @@ def test_a_store_that_too_many_ask_our_own_queries_is_busy_and_well(settings: Se
     assert using(settings, snapshot, work) == "query-busy"
 
 
+def test_where_no_more_of_our_own_queries_may_wait_they_wait_among_the_others(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    async def work(pool: Pool) -> list[object]:
+        await asyncio.gather(pool.run(ONE), pool.run(ONE, own=True))
+        return await asyncio.gather(*(pool.run(ONE, own=True) for _ in range(30)), return_exceptions=True)
+
+    answers = using(settings._replace(query_own_workers=1), snapshot, work)
+    assert [answer for answer in answers if not isinstance(answer, Result)] == []
+
+
 def test_who_finds_the_queue_full_is_told_at_once(settings: Settings, snapshot: Snapshot) -> None:
     async def work(pool: Pool) -> tuple[list[str], float]:
         await pool.run(ONE)
