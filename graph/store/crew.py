@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from graph.errors import QueryError
+from graph.errors import DirectoryError, QueryError
 from graph.settings import Settings
 from graph.store.process import Worker, WorkerEndedError
 from graph.store.sources import Published, Source, key_of, read_sources
@@ -47,7 +47,10 @@ class Crew:
         """A worker that has opened the store. Raises QueryError store-unready."""
         async with self._building:
             if self.path and not (self._built and self.path.exists()):
-                sources = await asyncio.to_thread(read_sources, self._published)
+                try:
+                    sources = await asyncio.to_thread(read_sources, self._published)
+                except DirectoryError:  # the file is gone, or says something else by now
+                    raise QueryError("store-unready") from None
                 await self.end(await self._load(sources, build=True))
                 self._built = True
         return await self._load(self._sources)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from graph.errors import QueryError
 from graph.settings import Settings
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, open_snapshot
 from graph.store.pool import Pool
-from tests.graph.store.asking import ENDLESS, ONE, code_of, using
+from tests.graph.store.asking import ENDLESS, ONE, code_of, using, value
 from tests.graph.store.processes import workers_of
 
 
@@ -68,3 +70,27 @@ def test_a_store_on_disk_that_somebody_took_away_is_built_again_and_a_discarded_
 
     asyncio.run(run())
     assert workers_of(os.getpid()) == set()
+
+
+def test_a_store_that_cannot_be_built_again_is_not_ready_and_answers_once_its_file_is_back(
+    settings: Settings, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    file, state = tmp_path / "services.ttl", tmp_path / "state"
+    shutil.copy(snapshot.path, file)
+
+    async def work(pool: Pool) -> tuple[list[str], list[object]]:
+        loop, unhandled = asyncio.get_running_loop(), list[object]()
+        loop.set_exception_handler(lambda _, context: unhandled.append(context))
+        await pool.opened()
+        shutil.rmtree(state)
+        file.unlink()
+        codes = [await code_of(pool.run(ENDLESS))]  # the worker that takes the place of this one has no store to open
+        await pool._crew.settled()
+        codes.append(await code_of(pool.run(ONE)))
+        shutil.copy(snapshot.path, file)
+        assert value(await pool.run(ONE)) == "1"
+        gc.collect()  # what ended in an error that nobody saw is told of when it is forgotten
+        return codes, unhandled
+
+    impatient = settings._replace(state=state, query_seconds=1)
+    assert using(impatient, open_snapshot(file), work) == (["query-timeout", "store-unready"], [])
