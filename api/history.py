@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from api.linked import facts_of
 from api.service import Served
 from graph.canonical import Lines
 from graph.errors import NotFoundError
@@ -19,21 +20,26 @@ def published_of(served: Served) -> tuple[Publication, ...]:
     return _history(folder, *pointed) if folder and pointed else ()
 
 
-def number_of(served: Served) -> str:
+def edition_of(published: tuple[Publication, ...]) -> str:
     """What tells one state of the history from another, for the tags of what shows it."""
-    published = published_of(served)
     return f"-{published[-1].number}" if published else ""
 
 
-def published_lines(served: Served, version: str) -> Lines | None:
-    """What a version that was published says; None for the one that is served. Raises NotFoundError no-such-version."""
-    if version == served.snapshot.directory.version:
-        return None
-    if served.settings.state and any(one.version == version for one in published_of(served)):
-        return State(served.settings.state).lines(version)
-    raise NotFoundError("no-such-version", name=version[:80])
+def demand_version(served: Served, version: str) -> None:
+    """Raises NotFoundError no-such-version for one that is neither served nor was published."""
+    if version != served.snapshot.directory.version and all(one.version != version for one in published_of(served)):
+        raise NotFoundError("no-such-version", name=version[:80])
+
+
+def lines_of(served: Served, version: str) -> Lines:
+    """What the version that is served says, or one that was published. Raises StateError broken-state."""
+    folder = served.settings.state
+    if folder is None or version == served.snapshot.directory.version:
+        return facts_of(served).lines
+    return State(folder).lines(version)
 
 
 @lru_cache(2)
 def _history(folder: Path, number: int, version: str) -> tuple[Publication, ...]:
-    return State(folder).history()
+    # Up to this one: what was published since has a number of its own.
+    return tuple(State(folder).publication(earlier) for earlier in range(1, number + 1))

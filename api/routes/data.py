@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.documents import SEE_OTHER, document
-from api.history import number_of, published_lines, published_of
+from api.history import demand_version, edition_of, lines_of, published_of
 from api.linked import dataset_of, facts_of, places
 from api.negotiate import choose
 from api.respond import HTML, JSON, dump, public, render
@@ -20,6 +20,7 @@ from graph.exchange.ontology import index
 from graph.exchange.partitions import EXTENSION
 from graph.links import said_about_nothing_shown
 from graph.nearest import nearest
+from graph.state.publication import Publication
 from graph.store.export import write
 from graph.terms import DCT
 
@@ -37,7 +38,8 @@ def data(request: Request) -> Response:
     form = choose(request, HTML, *OF_TYPE)
     if form != HTML:
         return _described(request, served, OF_TYPE[form])
-    return public(request, HTML, lambda: _page(request, served), edition=number_of(served))
+    published = published_of(served)
+    return public(request, HTML, lambda: _page(request, served, published), edition=edition_of(published))
 
 
 @router.get("/data.{ending}")
@@ -77,7 +79,7 @@ def whole(request: Request, ending: str) -> Response:
 def version(request: Request, name: str) -> Response:
     served = served_by(request)
     wanted, ending = split_ending(name)
-    lines = published_lines(served, wanted)
+    demand_version(served, wanted)
     address = f"/data/versions/{wanted}"
     if not ending:
         types = [OF_ENDING[one].media_type for one in OF_VERSIONS]
@@ -89,8 +91,7 @@ def version(request: Request, name: str) -> Response:
     syntax = OF_ENDING[ending]
 
     def make() -> bytes:
-        facts = facts_of(served)
-        return write(facts.lines if lines is None else lines, syntax.form, facts.base)
+        return write(lines_of(served, wanted), syntax.form, served.snapshot.directory.base)
 
     return document(request, syntax, make, edition=f"-{wanted[:16]}")
 
@@ -119,19 +120,20 @@ def _syntax(ending: str) -> Syntax:
 
 
 def _described(request: Request, served: Served, syntax: Syntax) -> Response:
+    published = published_of(served)
+
     def make() -> bytes:
         facts = facts_of(served)
-        said = describe(served.snapshot.directory, facts, served.settings.base, served.today(), published_of(served))
+        said = describe(served.snapshot.directory, facts, served.settings.base, served.today(), published)
         return write(said, syntax.form, facts.base, void_ext=EXTENSION)
 
-    answer = document(request, syntax, make, "/data", number_of(served), daily=True)
+    answer = document(request, syntax, make, "/data", edition_of(published), daily=True)
     answer.headers["Vary"] = "Accept, Accept-Encoding"
     return answer
 
 
-def _page(request: Request, served: Served) -> str:
+def _page(request: Request, served: Served, published: tuple[Publication, ...]) -> str:
     facts = facts_of(served)
-    published = published_of(served)
     latest = {one.version: one for one in published}
     newest = sorted(latest.values(), key=lambda one: -one.number)
     return render(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rdflib import Graph, Literal, URIRef
@@ -13,6 +14,7 @@ from api.syntaxes import SYNTAXES
 from graph.canonical import lines_of
 from graph.model import Directory
 from graph.settings import Settings
+from graph.state.folder import State
 from graph.terms import SP
 from tests.api.conftest import FRAME, HTML, client_of
 from tests.api.reader import Reader
@@ -203,3 +205,31 @@ def test_the_public_address_may_be_any_path() -> None:
     for address in ("/data.ttl", f"/id/{directory.id}/{next(iter(directory.services))}.ttl"):
         found = Graph().parse(data=client.get(address).text, format="turtle")
         assert set(found.objects(None, DCTERMS.rights)) == {URIRef(f"{base}/data#rights")}
+
+
+def test_what_is_published_while_a_page_of_the_data_is_made_is_neither_in_its_tag_nor_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = build(tmp_path / "state")
+    client = client_of(Settings(state=state.path))
+    *_, fourth, fifth = state.history()
+    pointers = iter([(fourth.number, fourth.version)])
+    monkeypatch.setattr(State, "pointer", lambda _: next(pointers, (fifth.number, fifth.version)))
+    before, after = (client.get("/data", headers=HTML) for _ in range(2))
+    newest = [next(id for id in Reader(page.text).ids if id.startswith("version-")) for page in (before, after)]
+    assert newest == [f"version-{fourth.version}", f"version-{fifth.version}"]
+    assert before.headers["etag"] != after.headers["etag"]
+
+
+def test_a_version_is_read_for_its_documents_and_not_to_lead_to_them(tmp_path: Path) -> None:
+    state = build(tmp_path / "state")
+    client = client_of(Settings(state=state.path))
+    version = state.history()[0].version
+    address = f"/data/versions/{version}"
+    known = {"If-None-Match": client.get(f"{address}.nt").headers["etag"]}
+    state.data_path(version).write_text("damaged", "utf-8")
+    assert client.get(address, headers=TURTLE).headers["location"] == f"{address}.ttl"
+    assert client.get(f"{address}.nt", headers=known).status_code == 304
+    assert client.get(f"{address}.ttl").json()["code"] == "broken-state"
+    unknown = client.get(f"/data/versions/{'0' * 64}.nt", headers=known)
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "no-such-version")
