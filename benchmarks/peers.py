@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
@@ -114,18 +116,26 @@ def _free() -> int:
 
 @contextmanager
 def _running(command: list[object], port: int) -> Iterator[None]:
-    with subprocess.Popen(
-        [str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
+    with TemporaryFile() as said, _ended(command, said) as server:
+        for _ in range(600):
+            with suppress(ConnectionError):
+                socket.create_connection(("127.0.0.1", port), timeout=10).close()
+                break
+            if server.poll() is not None:
+                said.seek(0)
+                raise RuntimeError(f"{command[0]} ended: {said.read().decode('utf-8', 'replace')[-1000:]}")
+            time.sleep(0.1)
+        else:
+            raise RuntimeError(f"{command[0]} does not answer")
+        yield
+
+
+@contextmanager
+def _ended(command: list[object], said: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is gone when the block ends; what it complains of goes to a file."""
+    with subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=said) as server:
         try:
-            for _ in range(600):
-                with suppress(ConnectionError):
-                    socket.create_connection(("127.0.0.1", port), timeout=10).close()
-                    break
-                if server.poll() is not None:
-                    raise RuntimeError(f"{command[0]} ended")
-                time.sleep(0.1)
-            yield
+            yield server
         finally:
             server.terminate()
             server.wait(20)

@@ -22,14 +22,16 @@ from api.replies import GONE, reply, while_asked
 from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
 from api.results import LINES, TABLE, read_result
 from api.service import served_by
-from graph.errors import QueryError
+from graph.errors import NotFoundError, QueryError
 from graph.exchange.catalogue import describe_queries
+from graph.nearest import nearest
 from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, things_of
-from graph.query import OF_NAME, Query, media_types, prepare
+from graph.query import FORMATS, OF_NAME, Query, media_types, prepare
 
 router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
 _OF_ENDING = {format.ending: format.name for format in OF_NAME.values()}
+_BESIDES = {"rq": DOCUMENT, "html": HTML}
 # The forms that the page leads to: those that people ask for.
 _LED_TO = ("csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 # More than a page can show goes out only in the other forms.
@@ -59,16 +61,18 @@ def queries(request: Request) -> Response:
 @router.get("/queries/{name}")
 async def query(request: Request, name: str) -> Response:
     """A query by its name; by negotiation, or as the ending of the address says."""
-    stem, _, ending = name.partition(".")
+    stem, dot, ending = name.partition(".")
     asked = _read(request, stem)
+    if dot and ending not in (*_OF_ENDING, *_BESIDES):
+        known = [format.ending for format in FORMATS[asked.query.form]]
+        raise NotFoundError("not-found", name=ending[:80], nearest=nearest(ending, [*known, *_BESIDES]))
     types = media_types(asked.query)
-    named = {"rq": DOCUMENT, "html": HTML}.get(ending, "")
-    chosen = named if ending else choose(request, *types, DOCUMENT, HTML)
+    chosen = _BESIDES.get(ending, "") if dot else choose(request, *types, DOCUMENT, HTML)
     if chosen == DOCUMENT:
         return public(request, DOCUMENT, lambda: _bound(request, asked.stored, asked.given))
     if chosen == HTML:
         return await _page(request, asked)
-    return await _results(request, asked, types.get(chosen, _OF_ENDING.get(ending, ending)), chosen)
+    return await _results(request, asked, _OF_ENDING[ending] if dot else types[chosen], chosen)
 
 
 def _read(request: Request, name: str) -> Asked:

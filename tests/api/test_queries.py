@@ -201,7 +201,10 @@ def test_who_has_the_same_already_is_not_sent_it_again(client: TestClient) -> No
         ("/queries/services_for_need.csv?need=a%20b", 400, "wrong-value"),
         ("/queries/not_confirmed.csv?day=soon", 400, "wrong-value"),
         ("/queries/services_for_need.ttl", 400, "wrong-format"),
-        ("/queries/landscape.xlsx", 400, "wrong-format"),
+        ("/queries/landscape.csv", 400, "wrong-format"),
+        ("/queries/landscape.xlsx", 404, "not-found"),
+        ("/queries/landscape.turtle", 404, "not-found"),
+        ("/queries/landscape.", 404, "not-found"),
     ],
 )
 def test_what_cannot_be_answered_is_said_to_be_so(client: TestClient, address: str, status: int, code: str) -> None:
@@ -249,3 +252,7 @@ def test_whoever_is_told_that_no_worker_is_free_is_told_when_to_come_back() -> N
         for address in ("/queries/contents", "/sparql?query=ASK%7B%7D"):
             answer = client.get(address, headers={"Accept": accept})
             assert (answer.status_code, answer.headers.get("retry-after")) == (503, "5"), address
+
+
+def test_whoever_mistypes_an_ending_is_told_the_nearest(client: TestClient) -> None:
+    assert "csv" in client.get("/queries/services_for_need.cvs?need=isolation").json()["remedy"]
