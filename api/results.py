@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from graph.errors import QueryError
-from graph.prefixes import PREFIXES
+from graph.prefixes import shorten
 from graph.store.store import Result
 from graph.words import say
 from viz.triples import Drawing, Triple, draw_triples
@@ -21,11 +21,15 @@ _MOST_CELLS = 20_000
 
 
 class Cell(NamedTuple):
-    """One value of a result: its text, the thing of the directory that it names, if it does, and if it is a literal."""
+    """One value of a result: its text, the thing of the directory that it names, if it does, if it is a literal, and
+
+    the whole address where the text is a short one.
+    """
 
     text: str
     thing: str = ""
     literal: bool = False
+    whole: str = ""
 
 
 class Table(NamedTuple):
@@ -72,9 +76,9 @@ def _cell(term: dict[str, Any] | None, base: str) -> Cell:
     value = term["value"]
     if not isinstance(value, str):  # a triple term
         return Cell(" ".join(_cell(value[part], base).text for part in ("subject", "predicate", "object")))
-    if term["type"] == "uri" and value.startswith(base):
-        return Cell(value.removeprefix(base), value.removeprefix(base))
-    return Cell(value)
+    if term["type"] == "uri":
+        return _named(value, base)
+    return Cell(f"_:{value}") if term["type"] == "bnode" else Cell(value, literal=True)
 
 
 def _read_triples(text: str, base: str) -> Table:
@@ -108,13 +112,11 @@ def _read_line(line: Iterator[re.Match[str]], base: str) -> Iterator[Cell]:
 
 
 def _named(iri: str, base: str) -> Cell:
-    """A thing by its identifier, a term that we use with its prefix, anything else whole."""
+    """A thing by its identifier, a word of a vocabulary with its prefix, anything else whole."""
     if iri.startswith(base):
-        return Cell(iri.removeprefix(base), iri.removeprefix(base))
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and re.fullmatch(r"[\w-]+", iri[len(namespace) :]):
-            return Cell(f"{prefix}:{iri[len(namespace) :]}")
-    return Cell(iri)
+        return Cell(iri.removeprefix(base), iri.removeprefix(base), whole=iri)
+    short = shorten(iri)
+    return Cell(short, whole=iri if short != iri else "")
 
 
 def _plain(text: str) -> str:

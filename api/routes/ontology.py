@@ -16,8 +16,9 @@ from api.service import served_by
 from api.syntaxes import OF_ENDING, OF_TYPE, Syntax, alternates, split_ending
 from graph.canonical import read_lines
 from graph.errors import NotFoundError
-from graph.exchange.ontology import grouped, index, written
+from graph.exchange.ontology import grouped, index
 from graph.nearest import nearest
+from graph.prefixes import shorten
 from graph.snapshot import ONTOLOGY
 from graph.store.export import write
 from graph.terms import SP
@@ -64,7 +65,7 @@ def term(request: Request, name: str) -> Response:
             "terms": index(),
             "use": uses_of(served).of(found),
             "place": places(served),
-            "written": written,
+            "written": shorten,
             "forms": alternates("/ontology"),
         }
 

@@ -12,7 +12,7 @@ from graph.exchange.facts import Facts, iri_of
 from graph.exchange.record import Value, name_of, words_of
 from graph.fields import CHOICE, SH, THING, Field, kinds, name_of_term
 from graph.links import Links
-from graph.prefixes import PREFIXES
+from graph.prefixes import PREFIXES, shorten
 from graph.queries import StoredQuery, read_queries
 from graph.settings import ROOT
 from graph.store.embedded import Triples, read_triples
@@ -92,12 +92,6 @@ def grouped() -> dict[str, tuple[Term, ...]]:
     for term in index().values():
         found.setdefault(term.group, []).append(term)
     return {group: tuple(terms) for group, terms in found.items()}
-
-
-def written(iri: str) -> str:
-    """A term as it is written with its usual prefix; as it is, where it has none."""
-    prefix = next((p for p, space in PREFIXES.items() if iri.startswith(space)), "")
-    return f"{prefix}:{iri[len(PREFIXES[prefix]) :]}" if prefix else iri
 
 
 class Uses:
@@ -202,7 +196,7 @@ def _term(name: str, group: str) -> Term:
 
 def _alignments(iri: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (relation, other, written(other))
+        (relation, other, shorten(other))
         for relation in _ALIGNED
         for source in (_ours(), _alignment())
         for other in source.get(iri, {}).get(relation, ())

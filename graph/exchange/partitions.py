@@ -6,18 +6,16 @@ values by class (`void:classPartition`) and by datatype (`void-ext:datatypeParti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 
 from graph.canonical import Lines
 from graph.exchange.counts import Counts, Values
 from graph.exchange.written import iri, number, say_of
-from graph.prefixes import PREFIXES
+from graph.prefixes import shorten
 from graph.terms import VOID
 
 EXTENSION = "http://ldf.fi/void-ext#"
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def partitions(counts: Counts, dataset: str, address: str) -> Lines:
@@ -66,10 +64,8 @@ def _property(part: str, property_: str, values: Values) -> Iterator[str]:
 
 def short(term: str) -> str:
     """A term as it can stand in a fragment: its prefix and name, or a hash where no prefix is known."""
-    for prefix, namespace in PREFIXES.items():
-        if term.startswith(namespace) and _PLAIN.fullmatch(term[len(namespace) :]):
-            return f"{prefix}.{term[len(namespace) :]}"
-    return sha256(term.encode()).hexdigest()[:12]
+    name = shorten(term)
+    return name.replace(":", ".") if name != term else sha256(term.encode()).hexdigest()[:12]
 
 
 def _void(name: str) -> str:

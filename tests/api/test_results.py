@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from api.results import Cell, Table, read_result
 from graph.errors import QueryError
 from graph.store.store import Result
+from graph.terms import DCT, SP
 from viz.triples import MOST_TRIPLES
 
 BASE = "https://example.org/id/place/"
@@ -40,15 +42,27 @@ def shown(term: object) -> Cell:
         return Cell(term.value, literal=True)
     if isinstance(term, ox.BlankNode):
         return Cell(str(term))
-    return Cell("a", "a") if str(term) == f"<{BASE}a>" else Cell("sp:gate")
+    return Cell("a", "a", whole=f"{BASE}a") if str(term) == f"<{BASE}a>" else Cell("sp:gate", whole=SP.gate)
 
 
 @given(NODES, st.one_of(NODES, LITERALS))
 def test_a_triple_is_read_as_it_was_written(subject: ox.NamedNode, object: ox.NamedNode | ox.Literal) -> None:
     table = read(ox.Triple(subject, PREDICATE, object))
-    assert table.rows == ((shown(subject), Cell("dct:title"), shown(object)),)
+    assert table.rows == ((shown(subject), Cell("dct:title", whole=DCT.title), shown(object)),)
     assert (table.total, table.triples) == (1, True)
     assert table.picture is not None
+
+
+@given(st.one_of(NODES, LITERALS))
+def test_a_value_is_shown_alike_in_rows_and_in_triples(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> None:
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode(BASE + "b"), PREDICATE, term))
+    rows: Any = store.query("SELECT ?o { ?s ?p ?o }")
+    body = rows.serialize(format=ox.QueryResultsFormat.JSON)
+    table = read_result(Result("application/sparql-results+json", body), BASE)
+    (told,) = table.rows[0]
+    (_, _, drawn) = read(ox.Triple(ox.NamedNode(BASE + "b"), PREDICATE, term)).rows[0]
+    assert told == drawn
 
 
 def test_a_triple_within_a_triple_is_one_value() -> None:

@@ -21,6 +21,7 @@ import pytest
 from graph.queries import read_queries
 from graph.settings import ROOT, Settings
 from graph.snapshot import open_snapshot
+from graph.terms import RDF, SP
 from tests.api.conftest import HTML
 from tests.api.endpoint import FORM, QUERY, Endpoint
 from tests.api.reader import Reader
@@ -276,7 +277,7 @@ def test_a_browser_gets_its_rows_as_a_table_with_links(endpoint: Endpoint) -> No
         assert "No rows" in endpoint.ask(nothing, BROWSER).text
     drawn = endpoint.ask("CONSTRUCT WHERE { ?s a <https://w3id.org/signpost/ns#Stage> }", BROWSER).text
     assert re.search(r"<svg[^>]* role=\"img\"", drawn)
-    assert "<td>rdf:type</td><td>sp:Stage</td>" in drawn
+    assert f'<td title="{RDF.type_}">rdf:type</td><td title="{SP.Stage}">sp:Stage</td>' in drawn
     many = endpoint.ask("SELECT * { ?s ?p ?o } LIMIT 1001", BROWSER).text
     assert (many.count("<tr>"), "1001 rows" in many) == (1001, True)
 
