@@ -296,6 +296,7 @@ class _Reader(Nodes):
             sources=self.sources(node),
             public=CPSV.PublicService in self.all(node, RDF.type_),
             areas=self.names(node, DCT.spatial),
+            provided_by=tuple(map(self.id, self.all(node, SP.providedBy))),
         )
 
     def instruction(self, node: str) -> Instruction:

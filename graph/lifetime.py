@@ -202,7 +202,7 @@ class _Day:
                     self._names[thing] = s.new_name if s.on <= on else self._names.get(thing, s.former_name)
         parties = directory.parties
         self._called = {parties[p].name: name for p, name in self._names.items() if p in parties}
-        self._moves = [self._called_now(s) for s in directory.successions if s.kind == MOVED]
+        self._moves = [s for s in directory.successions if s.kind == MOVED]
 
     def directory(self) -> Directory:
         whole = self._whole
@@ -234,10 +234,11 @@ class _Day:
 
     def _service(self, service: Service) -> Service:
         moves = [move for move in self._moves if service.id in move.concerns]
-        providers = provided_on(service.providers, moves, self._on)
+        providers = provided_on(service.providers, [self._called_now(move) for move in moves], self._on)
+        provided_by = provided_on(service.provided_by, moves, self._on)
         criteria = self._criteria(service.criteria)
         named: Service = self._named(service)
-        return named._replace(providers=tuple(map(self._person, providers)), criteria=criteria)
+        return named._replace(providers=tuple(map(self._person, providers)), provided_by=provided_by, criteria=criteria)
 
     def _called_now(self, move: Succession) -> Succession:
         parties = self._whole.parties

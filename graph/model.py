@@ -174,7 +174,10 @@ class Route(NamedTuple):
 
 
 class Service(NamedTuple):
-    """Something that one can be referred to or ask for; `public` where the source names a public authority for it."""
+    """Something that one can be referred to or ask for; `public` where the source names a public authority for it.
+
+    `providers` are names, `provided_by` the identifiers of the same.
+    """
 
     id: str
     name: str
@@ -197,6 +200,7 @@ class Service(NamedTuple):
     sources: tuple[Source, ...] = ()
     public: bool = False
     areas: tuple[str, ...] = ()
+    provided_by: tuple[str, ...] = ()
 
 
 class Instruction(NamedTuple):

@@ -42,9 +42,8 @@ def service_jsonld(directory: Directory, service: Service, address: str, on: dat
 
 
 def _providers(directory: Directory, service: Service) -> Iterator[Json]:
-    named = {party.name: party for party in directory.parties.values()}
-    for name in service.providers:
-        party = named.get(name)
+    for id in service.provided_by:
+        party = directory.parties.get(id)
         # Who is known by a role alone is no organisation, and no person is named.
         if party and party.kind in _ORGANISATIONS:
             kind = "GovernmentOrganization" if party.public else "Organization"

@@ -56,6 +56,15 @@ def test_a_role_is_no_organisation(client: TestClient, directory: Directory) -> 
         assert not roles & {one["name"] for one in said.get("provider", [])}
 
 
+def test_an_organisation_is_told_as_itself_whoever_else_has_its_name(directory: Directory) -> None:
+    service = directory.services["aim-2"]
+    agency = directory.parties[service.provided_by[0]]
+    namesakes = {kind: agency._replace(id=kind, kind=kind) for kind in ("agency", "role")}
+    shared = directory._replace(parties={**directory.parties, **namesakes})
+    (provider,) = service_jsonld(shared, service, "/x", DAY)["provider"]
+    assert provider["@id"] == directory.base + agency.id
+
+
 def test_what_is_no_longer_offered_is_not_told_as_if_it_were(second: TestClient) -> None:
     directory: Directory = second.app.state.service.snapshot.directory  # type: ignore[attr-defined]
     closed = [s.id for s in directory.services.values() if s.clocks.status in ("closed", "planned")]

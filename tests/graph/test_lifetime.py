@@ -64,7 +64,9 @@ def directories(draw: st.DrawFn) -> Directory:
     told += moves
     name = next((s.new_name for s in reversed(told) if s.kind == RENAMED), "One")
     parties["one"] = parties["one"]._replace(name=name)
-    whole = made([yes_or_no("a")], [service(*criteria, providers=tuple(n.title() for n in recorded), clocks=clocks())])
+    providers = tuple(parties[party].name for party in recorded)
+    offered = service(*criteria, providers=providers, provided_by=recorded, clocks=clocks())
+    whole = made([yes_or_no("a")], [offered])
     return whole._replace(
         parties=parties,
         routes={"route": route._replace(clocks=clocks())},
@@ -95,6 +97,14 @@ def test_a_service_is_provided_by_those_to_whom_it_moved_last(
     first, moves, recorded = told
     expected = next((move.successors for move in reversed(moves) if move.on <= on), first)
     assert set(provided_on(recorded, moves, on)) == set(expected)
+
+
+@given(directories(), DAYS)
+@steady
+def test_who_provides_a_service_on_a_day_is_the_same_by_identifier_and_by_name(directory: Directory, on: date) -> None:
+    there = on_day(directory, on)
+    (offered,) = there.services.values()
+    assert [there.parties[party].name for party in offered.provided_by] == list(offered.providers)
 
 
 @given(directories())
