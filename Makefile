@@ -10,6 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all: -r
 ASSETS := $(addprefix api/static/,govuk/govuk-frontend.css govuk/govuk-frontend.js govuk/NOTICES.txt \
   yasqe/yasqe.css yasqe/yasqe.js yasqe/NOTICES.txt dompurify/LICENSE.txt)
+BESIDE := tests/graph/exchange tests/graph/store
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 # $(call debian,packages,what is missing)
@@ -32,13 +33,16 @@ test: lint curl
 	@$(BIN)/python -m pytest -q -m "not proof and not browser"
 	@echo "Without a browser: $$($(BIN)/python -m pytest --collect-only -q -m 'browser and not proof' | grep -c '::') tests did NOT run."
 else
-# The browser is driven while all else is tried: they seldom want the same core. What runs beside is what no key
-# interrupts, because a shell has what it sends to the background ignore that, and some tests press it.
+# The browser is driven while most else is tried: they seldom want the same core; what is done first takes a part of
+# what is left. What runs beside is what no key interrupts, because a shell has what it sends to the background ignore
+# that, and some tests press it.
 test: lint browser curl
 	@mkdir -p build
-	@$(BIN)/python -m pytest -q -p no:cacheprovider -m "browser and not proof" > build/browser.txt 2>&1 & beside=$$!; \
-	$(BIN)/python -m pytest -q -m "not proof and not browser"; seen=$$?; \
-	wait $$beside; done=$$?; cat build/browser.txt; exit $$((seen + done))
+	@{ $(BIN)/python -m pytest -q -p no:cacheprovider -m "browser and not proof"; seen=$$?; \
+	$(BIN)/python -m pytest -q -p no:cacheprovider -m "not proof and not browser" $(BESIDE); exit $$((seen + $$?)); } \
+	> build/beside.txt 2>&1 & beside=$$!; \
+	$(BIN)/python -m pytest -q -m "not proof and not browser" $(BESIDE:%=--ignore=%); seen=$$?; \
+	wait $$beside; done=$$?; cat build/beside.txt; exit $$((seen + done))
 endif
 
 lint: .venv/dev.stamp assets
