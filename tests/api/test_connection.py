@@ -75,6 +75,13 @@ def test_a_long_head_is_read_and_one_that_is_too_long_is_refused(live: Live) -> 
             assert said(connection).split(b" ", 2)[1] == status
 
 
+def test_many_short_fields_take_room_as_one_long_one_does(live: Live) -> None:
+    for count, status in ((500, b"200"), (5_000, b"400")):
+        with connect(live) as connection:
+            connection.sendall(GET + b"X:\r\n" * count + b"Connection: close\r\n\r\n")
+            assert said(connection).split(b" ", 2)[1] == status
+
+
 def test_whoever_says_nothing_or_says_it_drop_by_drop_is_hung_up_on(live: Live) -> None:
     began = time.monotonic()
     with ExitStack() as open_connections:
