@@ -12,6 +12,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.reader import Reader
+
 # A query in an address may be as long as the settings let it be, written in percent signs; browsers send about 1 KB.
 MOST_BYTES = 65_536
 # What a field takes besides its bytes (as RFC 9113, section 6.5.2, has it), so that many short ones are not many times
@@ -23,7 +25,7 @@ _HEAD = b"HTTP/1.1 "
 _MOST_TOGETHER = 65_536
 
 
-class _HeadTooLargeError(Exception):
+class _RefusedError(Exception):
     """It becomes 400, with a connection that is closed."""
 
 
@@ -63,6 +65,7 @@ class Connection(HttpToolsProtocol):
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
+        self.parser = Reader(self, self._plain_head)
         self._late: asyncio.TimerHandle | None = None
         self._in_body = False
         self._head = 0
@@ -108,6 +111,10 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is here; what follows has a deadline of its own."""
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise _RefusedError
+            return  # the reader reads it once more
         self._in_body, self._unread = True, 0
         self._expect(False)
         super().on_headers_complete()
@@ -119,14 +126,22 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is here."""
+        if self.parser.should_upgrade():
+            return
         self._unread = 0
         super().on_message_complete()
+
+    def _plain_head(self) -> bytes:
+        """The head that was read last, without a wish for another protocol."""
+        asked = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        fields = (b"%s: %s" % field for field in self.headers if field[0] != b"upgrade")
+        return b"\r\n".join((asked, *fields, b"", b""))
 
     def _count(self, size: int) -> None:
         self._unread = 0
         self._head += size
         if self._head > MOST_BYTES:
-            raise _HeadTooLargeError
+            raise _RefusedError
 
     def _expect(self, something: bool = True) -> None:
         if self._late:

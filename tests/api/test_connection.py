@@ -116,6 +116,37 @@ def test_head_and_body_come_together_and_wait_for_no_receipt(live: Live) -> None
         assert time.monotonic() - began < 50 * 0.04
 
 
+WISH = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+PLAIN = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (b"Content-Length: 5\r\n\r\nASK{}",),
+        (b"Content-Length: 5\r\n\r\n", b"ASK{}"),
+        (b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n", b"0\r\n\r\n"),
+    ],
+)
+def test_a_body_is_a_body_whatever_other_protocol_is_wished_for(live: Live, parts: tuple[bytes, ...]) -> None:
+    """The HTTP client of Java wishes so; what it sends must be neither lost nor taken for another request."""
+    with connect(live) as connection:
+        connection.sendall(PLAIN + WISH)
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.1)
+        connection.sendall(GET + WISH + b"\r\n" + GET + b"Connection: close\r\n\r\n")
+        answers = said(connection).split(b"HTTP/1.1 ")[1:]
+    assert [answer[:3] for answer in answers] == [b"200"] * 3
+    assert answers[0].endswith(b"\r\n\r\ntrue")
+
+
+def test_nobody_gets_a_way_through_to_elsewhere(live: Live) -> None:
+    with connect(live) as connection:
+        connection.sendall(b"CONNECT /sparql HTTP/1.1\r\nHost: localhost\r\n\r\n" + GET + b"\r\n")
+        assert [answer[:3] for answer in said(connection).split(b"HTTP/1.1 ")[1:]] == [b"400"]
+
+
 def test_answers_to_requests_that_come_at_once_keep_their_order(live: Live) -> None:
     queries = [f"SELECT%20({number}%20AS%20?n)%20%7B%7D" for number in range(5)]
     with connect(live) as connection:
