@@ -10,7 +10,7 @@ import asyncio
 import socket
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.reader import Reader
 
@@ -19,6 +19,8 @@ MOST_BYTES = 65_536
 # What a field takes besides its bytes (as RFC 9113, section 6.5.2, has it), so that many short ones are not many times
 # as much.
 _FIELD = 32
+# What a request takes, about, that waits until those before it are answered.
+_REQUEST = 1_000
 SECONDS = 10.0
 _HEAD = b"HTTP/1.1 "
 # More than that takes longer to put together than to send apart.
@@ -66,6 +68,7 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
         self.parser = Reader(self, self._plain_head)
+        self._answering: RequestResponseCycle | None = None
         self._late: asyncio.TimerHandle | None = None
         self._in_body = False
         self._head = 0
@@ -79,8 +82,12 @@ class Connection(HttpToolsProtocol):
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Waits for nothing more."""
+        """Waits for nothing more, and says so to whatever is answering."""
         self._expect(False)
+        if self._answering and not self._answering.response_complete:
+            # The other side would tell the request that was read last.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -94,8 +101,12 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def on_message_begin(self) -> None:
-        """A request begins."""
-        self._in_body, self._head = False, 0
+        """A request begins; all that wait for one that is being answered may be as long together as one."""
+        self._in_body = False
+        if self.pipeline:
+            self._count(_REQUEST)
+        else:
+            self._head = 0
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -121,7 +132,7 @@ class Connection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Takes a part of the body."""
-        self._unread = 0
+        self._count(len(body) if self.pipeline else 0)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -130,6 +141,19 @@ class Connection(HttpToolsProtocol):
             return
         self._unread = 0
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Says what is wrong, but not in the place of an answer: that is given first, and no other after it."""
+        answering = self._answering
+        if answering is None or answering.response_complete or (answering.more_body and not answering.response_started):
+            super().send_400_response(msg)
+        else:
+            self.pipeline.clear()
+            answering.keep_alive = False
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _plain_head(self) -> bytes:
         """The head that was read last, without a wish for another protocol."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from urllib.parse import quote
 
 import pytest
 
@@ -116,6 +118,7 @@ def test_head_and_body_come_together_and_wait_for_no_receipt(live: Live) -> None
         assert time.monotonic() - began < 50 * 0.04
 
 
+GONE = "GET /sparql 499 "
 WISH = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
 PLAIN = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Type: application/sparql-query\r\n"
 
@@ -155,3 +158,35 @@ def test_answers_to_requests_that_come_at_once_keep_their_order(live: Live) -> N
         connection.sendall(GET + b"Connection: close\r\n\r\n")
         bodies = [answer.partition(b"\r\n\r\n")[2] for answer in said(connection).split(b"HTTP/1.1 200 OK")[1:]]
     assert [body.split()[1] for body in bodies[:5]] == [str(number).encode() for number in range(5)]
+
+
+def statuses(connection: socket.socket) -> list[bytes]:
+    return re.findall(rb"HTTP/1\.1 (\d+)", said(connection))
+
+
+def test_what_is_no_request_does_not_take_the_place_of_the_answer_before_it(live: Live) -> None:
+    with connect(live) as connection:
+        connection.sendall(GET + b"\r\n" + b"\0\r\n\r\n")
+        assert statuses(connection) == [b"200"]
+
+
+def test_whoever_asks_without_end_and_without_waiting_is_answered_a_little_and_not_read_on(live: Live) -> None:
+    with connect(live) as connection:
+        with suppress(ConnectionError):
+            connection.sendall((GET + b"\r\n") * 5_000)
+        got = statuses(connection)
+    assert set(got) == {b"200"}
+    assert len(got) < 1_000
+
+
+def test_whoever_leaves_is_noticed_whatever_else_was_asked_for(live: Live) -> None:
+    product = quote(f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?s{n} ?p{n} ?o{n} .' for n in range(4))} }}")
+    with connect(live) as connection:
+        connection.sendall(f"GET /sparql?query={product} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+        connection.sendall(GET + b"\r\n")
+        time.sleep(0.5)
+        gone = live.log.read_text("utf-8").count(GONE)
+    until = time.monotonic() + 2
+    while live.log.read_text("utf-8").count(GONE) == gone:
+        assert time.monotonic() < until, "the query goes on, though nobody waits"
+        time.sleep(0.05)
