@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -25,9 +27,11 @@ router = APIRouter(include_in_schema=False)
 @router.get("/id/{directory}/{id}")
 def thing(request: Request, directory: str, id: str) -> Response:
     served = served_by(request)
-    name, ending = split_ending(id)
+    # A thing may be called like a document about another.
+    whole = facts_of(served).about(served.snapshot.directory.base + id)
+    name, ending = (id, "") if whole else split_ending(id)
     _demand(served, directory, name)
-    stem = f"/id/{directory}/{name}"
+    stem = f"/id/{quote(directory, safe='')}/{quote(name, safe='')}"
     if ending == "html":
         return _page(request, served, name, stem)
     if ending:
@@ -79,9 +83,9 @@ def _place(served: Served, name: str, stem: str, form: str) -> str:
 def _shown(directory: Directory, name: str) -> str:
     """The place on other pages than those of things that shows a thing."""
     if name in directory.stages:
-        return f"/services?stage={name}"
+        return f"/services?stage={quote(name, safe='')}"
     if name in _parts(directory):
-        return "/data" if name == directory.id else f"/data#{name}"
+        return "/data" if name == directory.id else f"/data#{quote(name, safe='')}"
     return ""
 
 

@@ -30,7 +30,7 @@ class Property(NamedTuple):
 
 
 class Class(NamedTuple):
-    """A class: how many things are of it, the first of them, and what is said of them by property."""
+    """A class: how many things are of it, the first that has an address, and what is said of them by property."""
 
     entities: int
     example: str
@@ -74,9 +74,8 @@ def count(lines: Lines, base: str) -> Counts:
             outward[_space(value[1:-1]), property_] += 1
         for kind in kinds.get(subject, ()):
             triples[kind][property_] += 1
-            if value.startswith("<"):
-                said[kind][property_].update(kinds.get(value, ()))
-            else:
+            said[kind][property_].update(kinds.get(value, ()))
+            if value.startswith('"'):
                 typed[kind][property_][_datatype(value)] += 1
     entities = Counter(kind for all_ in kinds.values() for kind in all_)
     things = set().union(*subjects.values())
@@ -88,7 +87,7 @@ def count(lines: Lines, base: str) -> Counts:
         {
             kind: Class(
                 entities[kind],
-                first[kind],
+                first.get(kind, ""),
                 {
                     one: Values(number, dict(said[kind][one]), dict(typed[kind][one]))
                     for one, number in sorted(triples[kind].items())
@@ -112,7 +111,8 @@ def _kinds(lines: Lines) -> tuple[dict[str, list[str]], dict[str, str]]:
         subject, predicate, value = split(line)
         if predicate == _TYPE:
             kinds.setdefault(subject, []).append(value[1:-1])
-            first.setdefault(value[1:-1], subject[1:-1])
+            if subject.startswith("<"):
+                first.setdefault(value[1:-1], subject[1:-1])
     return kinds, first
 
 

@@ -113,7 +113,7 @@ def _holdings(facts: Facts, base: str, dataset: str) -> Iterator[str]:
         (VOID.vocabulary, [iri(space) for space in PREFIXES.values() if any(t.startswith(space) for t in used)]),
         (
             f"{VOID.NS}exampleResource",
-            [iri(counts.classes[kind].example) for kind in _EXAMPLES if kind in counts.classes],
+            [iri(found.example) for kind in _EXAMPLES if (found := counts.classes.get(kind)) and found.example],
         ),
     )
     for place, ((space, property_), triples) in enumerate(counts.outward.items(), 1):

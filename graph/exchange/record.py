@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from textwrap import shorten
 from typing import NamedTuple
@@ -51,7 +51,8 @@ def record_of(facts: Facts, thing: str) -> Record:
     kinds = tuple(Value(name_of(facts, iri), iri) for line in lines if (iri := _class(line)))
     said = ((split(line)[1], split(line)[2]) for line in lines if not _class(line))
     pointing = ((split(line)[1], split(line)[0]) for line in facts.pointing(thing))
-    return Record(name_of(facts, thing), thing, kinds, _grouped(facts, said), _grouped(facts, pointing))
+    named = cache(lambda iri: name_of(facts, iri))  # one thing may be the value of thousands of properties
+    return Record(named(thing), thing, kinds, _grouped(named, said), _grouped(named, pointing))
 
 
 def name_of(facts: Facts, iri: str) -> str:
@@ -75,19 +76,17 @@ def _class(line: str) -> str:
     return iri_of(value) if predicate == f"<{RDF.type_}>" else ""
 
 
-def _value(facts: Facts, term: str) -> Value:
+def _value(named: Callable[[str], str], term: str) -> Value:
     iri = iri_of(term)
-    return Value(name_of(facts, iri), iri) if iri else Value(words_of(term) if term.startswith('"') else term)
+    return Value(named(iri), iri) if iri else Value(words_of(term) if term.startswith('"') else term)
 
 
-def _grouped(facts: Facts, pairs: Iterable[tuple[str, str]]) -> tuple[Property, ...]:
+def _grouped(named: Callable[[str], str], pairs: Iterable[tuple[str, str]]) -> tuple[Property, ...]:
     found: dict[str, list[str]] = {}
     for predicate, term in pairs:
         found.setdefault(iri_of(predicate), []).append(term)
     return tuple(
-        Property(
-            name_of(facts, iri), iri, tuple(_value(facts, term) for term in terms[:MOST]), max(0, len(terms) - MOST)
-        )
+        Property(named(iri), iri, tuple(_value(named, term) for term in terms[:MOST]), max(0, len(terms) - MOST))
         for iri, terms in found.items()
     )
 

@@ -159,7 +159,11 @@ def on_day(query: StoredQuery, values: Mapping[str, str], on: date) -> dict[str,
 
 
 def things_of(directory: Directory, parameter: Parameter) -> dict[str, str]:
-    """What a parameter can name in a directory: the name of each thing by its identifier."""
+    """What a parameter can name in a directory: the name of each thing by its identifier, where it can be given so."""
+    return {id: name for id, name in _things(directory, parameter).items() if _IDENTIFIER.fullmatch(id)}
+
+
+def _things(directory: Directory, parameter: Parameter) -> dict[str, str]:
     parties = directory.parties
     if parameter.options:
         return {option: option for option in parameter.options}

@@ -6,8 +6,9 @@ import io
 
 import pyoxigraph as ox
 
+from graph.errors import QueryError
 from graph.prefixes import PREFIXES
-from graph.store.formats import TRIPLES
+from graph.store.formats import TRIPLES, is_xml
 from graph.store.jsonld import write_jsonld
 from graph.store.lines import Lines, text_of
 from graph.store.sources import Published, Source, read_sources
@@ -35,7 +36,10 @@ def turtle_of(lines: Lines, base: str) -> bytes:
 
 
 def write(lines: Lines, form: str, base: str, **prefixes: str) -> bytes:
-    """Lines in a form of FORMS but N-Quads, with the usual prefixes and these, those of `base` without one."""
+    """Lines in a form of FORMS but N-Quads, with the usual prefixes and these, those of `base` without one.
+
+    Raises QueryError unwritable-result where XML cannot hold what a line says.
+    """
     if form == "ntriples":
         return text_of(lines)
     quads = list(ox.parse(text_of(lines), format=ox.RdfFormat.N_TRIPLES))
@@ -55,6 +59,8 @@ def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -
         return write_jsonld(sorted(quads, key=str))
     written = io.BytesIO()
     ox.serialize(sorted(quads, key=str), written, form, prefixes=prefixes)
+    if form == ox.RdfFormat.RDF_XML and not is_xml(written.getvalue()):
+        raise QueryError("unwritable-result")
     if form != ox.RdfFormat.TURTLE:
         return written.getvalue()
     # The engine writes prefixes in no order; the same directory is to be the same text.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.parsers.expat import ExpatError, ParserCreate
+
 import pyoxigraph as ox
 
 TABLES = {
@@ -19,3 +21,14 @@ TRIPLES = {
     "nquads": ox.RdfFormat.N_QUADS,
     "n3": ox.RdfFormat.N3,
 }
+
+
+def is_xml(content: bytes) -> bool:
+    """Whether a result is XML: the engine writes characters and property names that XML cannot hold, and does not say
+    so.
+    """
+    try:
+        ParserCreate(namespace_separator=" ").Parse(content, True)
+    except ExpatError:
+        return False
+    return True

@@ -1,0 +1,99 @@
+"""Whoever writes a directory gets no script into a page, breaks no document, and keeps nobody waiting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph
+from starlette.testclient import TestClient
+
+from api.syntaxes import SYNTAXES, Syntax
+from graph.queries import read_queries
+from graph.settings import Settings
+from graph.store.formats import TRIPLES
+from tests.api.conftest import FRAME, HTML, client_of
+from tests.api.reader import Reader
+
+MARKUP = "</script></title><script>alert(1)</script><img src=x onerror=alert(2)>' {{ 7*7 }} ]]> -->"
+TURNED = "\u202egnp.exe\u2066"
+NAMES = ("quo'te", "semi;colon", "c.html", "d.ttl", "e&f", "g+h", "caf\u00e9", "\u202eevil", "#a", "?q=1", "l" * 1_000)
+BASE = "https://w3id.org/signpost/id/spokes/"
+SERVICE = """a sp:Service , <javascript:alert(1)> ; dct:description "x"@en ; sp:providedBy :workshop ; sp:stage :first ;
+    sp:forSubject :bicycle ; adms:status sp:active ; cv:hasChannel :walk-in ; sp:basis sp:stated ;
+    prov:wasDerivedFrom :p1 ; dct:isPartOf :mending ; dct:license <javascript:alert(2)> ; """
+MORE = f"""
+:mending dct:isPartOf :mending , :walk-in ; <javascript:alert(3)> <javascript:alert(4)> ; <data:text/html,x> "x" ;
+    dct:relation [ a sp:Passage ; dct:title "of no address" ] , "x"^^<javascript:alert(5)> , "y"@en-x-evil ;
+    sp:remark "{"h" * 100_000}" .
+:walk-in dct:isPartOf :mending .
+:spokes dct:license <javascript:alert(6)> , "{MARKUP}" .
+"""
+
+
+def written() -> str:
+    """A small directory with whatever a file of Turtle can hold."""
+    text = FRAME.read_text("utf-8")
+    for name in ("Spokes", "Mending", "Workshop", "Walk in", "first look", "Ring the bell"):
+        text = text.replace(f'"{name}"@en', f'"{name} {MARKUP}{TURNED}"@en')
+    for name in NAMES:
+        text += f'<{BASE}{name}> dct:identifier "{name}" ; dct:title "{MARKUP}"@en ; {SERVICE} .\n'
+    return text + MORE + f":mending {' ; '.join(f'<http://many.test/{n}> :ring' for n in range(5_000))} ."
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a directory that was written to do harm."""
+    file = tmp_path_factory.mktemp("hostile") / "services.ttl"
+    file.write_text(written(), "utf-8")
+    with client_of(Settings(directory=file)) as client:
+        assert client.get("/data", headers=HTML).status_code == 200  # whoever comes first waits until all is counted
+        yield client
+
+
+def things() -> list[str]:
+    return [quote(name, safe="") for name in (*NAMES, "mending", "walk-in", "ring", "spokes")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/data", "/ontology", "/ontology/Service", "/ontology/Passage", "/ontology/stage", "/queries"),
+        *("/sparql", "/services", "/map", "/services/spokes/mending", "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 900"),
+        *(f"/queries/{name}" for name in read_queries()),
+        *(f"/id/spokes/{name}.html" for name in things()),
+        *(f"/services/spokes/{quote(name, safe='')}" for name in NAMES),
+    ],
+)
+def test_no_text_or_address_of_a_directory_becomes_more_than_text(hostile: TestClient, path: str) -> None:
+    began = time.monotonic()
+    answer = hostile.get(path, headers=HTML)
+    assert time.monotonic() - began < 1
+    assert answer.status_code < 500
+    page = Reader(answer.text)
+    assert page.forbidden == []
+    assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:"))]
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.ending)
+@pytest.mark.parametrize("stem", ["/data", "/data/services", *(f"/id/spokes/{name}" for name in things())])
+def test_every_document_can_be_read(hostile: TestClient, stem: str, syntax: Syntax) -> None:
+    answer = hostile.get(f"{stem}.{syntax.ending}")
+    if syntax.form == "rdfxml" and answer.status_code == 400:
+        assert answer.json()["code"] == "unwritable-result"
+        return
+    assert len(list(ox.parse(answer.content, format=TRIPLES[syntax.form]))) > 5
+    if syntax.form in ("turtle", "rdfxml"):
+        assert len(Graph().parse(data=answer.content, format=syntax.media_type)) > 5
+
+
+def test_every_thing_can_be_followed_from_its_address(hostile: TestClient) -> None:
+    for name in things():
+        for accepted in ("text/turtle", "text/html"):
+            led = hostile.get(f"/id/spokes/{name}", headers={"Accept": accepted})
+            assert led.status_code == 303
+            assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
