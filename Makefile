@@ -61,7 +61,7 @@ bench: .venv/dev.stamp build/peers/made.stamp assets
 	@$(BIN)/python -m benchmarks
 
 proof: .venv/dev.stamp build/peers/made.stamp assets
-	@$(BIN)/python -m pytest -q -m proof
+	@$(BIN)/python -m pytest -q -m proof -o faulthandler_timeout=1200
 
 # What others made and the pages need, fetched and verified.
 assets: $(ASSETS)

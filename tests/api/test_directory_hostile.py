@@ -69,9 +69,9 @@ def things() -> list[str]:
     ],
 )
 def test_no_text_or_address_of_a_directory_becomes_more_than_text(hostile: TestClient, path: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     answer = hostile.get(path, headers=HTML)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert answer.status_code < 500
     page = Reader(answer.text)
     assert page.forbidden == []
