@@ -84,7 +84,7 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits for nothing more, and says so to whatever is answering."""
         self._expect(False)
-        if self._answering and not self._answering.response_complete:
+        if self._answering and not self._idle:
             # The other side would tell the request that was read last.
             self._answering.disconnected = True
             self._answering.message_event.set()
@@ -94,7 +94,7 @@ class Connection(HttpToolsProtocol):
         """Reads on, but not through what never comes to an end."""
         self._unread += len(data)
         super().data_received(data)
-        if not self._in_body and self._late is None:
+        if self._idle and self._late is None:
             self._expect()
         # What is read is told by a call, below; what the reader keeps for itself, such as half a field, is not.
         if self._unread > MOST_BYTES and not self.transport.is_closing():
@@ -142,10 +142,15 @@ class Connection(HttpToolsProtocol):
         self._unread = 0
         super().on_message_complete()
 
+    @property
+    def _idle(self) -> bool:
+        """Whether nothing is being answered, so that it is the asker's turn."""
+        return self._answering is None or self._answering.response_complete
+
     def send_400_response(self, msg: str) -> None:
         """Says what is wrong, but not in the place of an answer: that is given first, and no other after it."""
         answering = self._answering
-        if answering is None or answering.response_complete or (answering.more_body and not answering.response_started):
+        if answering is None or self._idle or (answering.more_body and not answering.response_started):
             super().send_400_response(msg)
         else:
             self.pipeline.clear()

@@ -87,14 +87,19 @@ def test_many_short_fields_take_room_as_one_long_one_does(live: Live) -> None:
 def test_whoever_says_nothing_or_says_it_drop_by_drop_is_hung_up_on(live: Live) -> None:
     began = time.monotonic()
     with ExitStack() as open_connections:
-        silent, slow, again = (open_connections.enter_context(connect(live)) for _ in range(3))
+        silent, slow, again, blank, late = (open_connections.enter_context(connect(live)) for _ in range(5))
+        # An answer is there, and then comes no request, or the rest of what nobody waited for.
+        for connection, field in ((blank, b""), (late, b"Content-Length: 9000\r\n")):
+            connection.sendall(GET + field + b"\r\n")
+            assert b" 200 " in connection.recv(65_536)[:20]
+            connection.sendall(b"\r\n")
         again.sendall(GET + b"\r\n")
         assert b" 200 " in again.recv(65_536)[:20]
         again.sendall(GET)
         for letter in drops(slow, began):
             with suppress(ConnectionError):
                 slow.sendall(letter)
-        for connection in (silent, slow, again):
+        for connection in (silent, slow, again, blank, late):
             assert said(connection) == b""
     assert SECONDS - 1 < time.monotonic() - began < SECONDS + 8
 
