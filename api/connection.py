@@ -22,6 +22,8 @@ _FIELD = 32
 # What a request takes, about, that waits until those before it are answered.
 _REQUEST = 1_000
 SECONDS = 10.0
+# For how long an asker may take nothing at all of an answer.
+SECONDS_TO_TAKE = 30.0
 _HEAD = b"HTTP/1.1 "
 # More than that takes longer to put together than to send apart.
 _MOST_TOGETHER = 65_536
@@ -70,6 +72,7 @@ class Connection(HttpToolsProtocol):
         self.parser = Reader(self, self._plain_head)
         self._answering: RequestResponseCycle | None = None
         self._late: asyncio.TimerHandle | None = None
+        self._stuck: asyncio.TimerHandle | None = None
         self._in_body = False
         self._head = 0
         self._unread = 0
@@ -79,16 +82,30 @@ class Connection(HttpToolsProtocol):
         # What is written waits for no receipt of what was written before.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(_Corked(transport, self.loop))  # type: ignore[arg-type]
+        # So that it is told of whatever the asker does not take at once.
+        self.transport.set_write_buffer_limits(0)
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits for nothing more, and says so to whatever is answering."""
         self._expect(False)
+        self.resume_writing()
         if self._answering and not self._idle:
             # The other side would tell the request that was read last.
             self._answering.disconnected = True
             self._answering.message_event.set()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The asker takes an answer slowly, or not at all."""
+        super().pause_writing()
+        self._watch(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """The asker has taken everything."""
+        if self._stuck:
+            self._stuck.cancel()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Reads on, but not through what never comes to an end."""
@@ -176,6 +193,17 @@ class Connection(HttpToolsProtocol):
         if self._late:
             self._late.cancel()
         self._late = self.loop.call_later(SECONDS, self._hang_up) if something else None
+
+    def _watch(self, left: int) -> None:
+        def look() -> None:
+            now = self.transport.get_write_buffer_size()
+            # To close would be to wait until the rest is taken.
+            if now == left:
+                self.transport.abort()
+            else:
+                self._watch(now)
+
+        self._stuck = self.loop.call_later(SECONDS_TO_TAKE, look)
 
     def _hang_up(self) -> None:
         if not self.transport.is_closing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import time
@@ -10,7 +11,11 @@ from contextlib import ExitStack, suppress
 from urllib.parse import quote
 
 import pytest
+import uvicorn
+from starlette.responses import Response
+from uvicorn.server import ServerState
 
+from api import connection as connections
 from api.connection import MOST_BYTES, SECONDS
 from tests.api.conftest import Live
 
@@ -195,3 +200,31 @@ def test_whoever_leaves_is_noticed_whatever_else_was_asked_for(live: Live) -> No
     while live.log.read_text("utf-8").count(GONE) == gone:
         assert time.monotonic() < until, "the query goes on, though nobody waits"
         time.sleep(0.05)
+
+
+def test_whoever_takes_nothing_of_an_answer_is_hung_up_on_and_whoever_takes_it_slowly_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "SECONDS_TO_TAKE", 0.5)
+    large = Response(b"x" * 20_000_000)
+
+    async def left(read: bool) -> int:
+        """How much of the answer could be had, by whoever reads at once a little at a time, or only after a while."""
+        config, state = uvicorn.Config(large, log_config=None), ServerState()
+        listener = await asyncio.get_running_loop().create_server(
+            lambda: connections.Connection(config, state, {}), "127.0.0.1", 0
+        )
+        reader, writer = await asyncio.open_connection(*listener.sockets[0].getsockname(), limit=1_000)
+        writer.write(GET + b"Connection: close\r\n\r\n")
+        taken = 0
+        with suppress(ConnectionError):
+            await asyncio.sleep(0 if read else 2)
+            while part := await reader.read(1_000_000):
+                taken += len(part)
+                await asyncio.sleep(0.02)
+        writer.close()
+        listener.close()
+        return taken
+
+    assert asyncio.run(left(read=True)) > 20_000_000
+    assert asyncio.run(left(read=False)) < 20_000_000
