@@ -35,14 +35,14 @@ _COULD_BE_CLAUSE = re.compile(
     rf"{_WORD}(?:{_GAP}|{_SILENT})*+(?:{_IRI.pattern}|(?:[?$]|{_IN_NAME}*+:)(?:{_IN_NAME}|[:%]|\\.)*+){_GAP}*+\{{",
     re.IGNORECASE | re.DOTALL,
 )
-# A comment may be read to its end from each word in it.
-_MOST_WORDS = 50
+# The text may be read to its end from each word in it, and nobody else is answered meanwhile.
+_MOST_STEPS = 200_000
 
 
 def asks_elsewhere(text: str) -> bool:
     """Whether some reading of the text has a SERVICE clause; true as well for a text too intricate to tell."""
     words = text.lower().count(_WORD)
-    if not words or (words <= _MOST_WORDS and not _COULD_BE_CLAUSE.search(text)):
+    if not words or (words * len(text) <= _MOST_STEPS and not _COULD_BE_CLAUSE.search(text)):
         return False
     return text.count("'''") + text.count('"""') > _MOST_LONG_STRINGS or _reads_clause(text)
 

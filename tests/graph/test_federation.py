@@ -216,3 +216,15 @@ def test_the_time_that_a_text_takes_grows_no_faster_than_the_text(piece: str) ->
         return min(times)
 
     assert time(60_000) < 16 * time(7_500) + 0.01
+
+
+@pytest.mark.parametrize("piece", ["a", "a:", "\\a", " ", "#\n", "silent"])
+def test_no_text_is_glanced_at_for_so_long_that_others_notice(monkeypatch: pytest.MonkeyPatch, piece: str) -> None:
+    """Others are answered while a text is read place by place, but not while an expression is searched for."""
+    monkeypatch.setattr(federation, "_reads_clause", lambda _: True)
+    for words in (1, 10, 40, 50, 100):
+        for length in (1_000, 4_000, 20_000, 60_000):
+            text = "service" * words + ":" + piece * (length // len(piece))
+            started = process_time()
+            asks_elsewhere(text)
+            assert process_time() - started < 0.05
