@@ -12,6 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from api.cork import Cork
 from api.reader import Reader
 
 # A query in an address may be as long as the settings let it be, written in percent signs; browsers send about 1 KB.
@@ -24,48 +25,14 @@ _REQUEST = 1_000
 SECONDS = 10.0
 # For how long an asker may take nothing at all of an answer.
 SECONDS_TO_TAKE = 30.0
-_HEAD = b"HTTP/1.1 "
-# More than that takes longer to put together than to send apart.
-_MOST_TOGETHER = 65_536
 
 
 class _RefusedError(Exception):
     """It becomes 400, with a connection that is closed."""
 
 
-class _Corked:
-    """A transport that sends a head together with what follows it: to send takes long, however little."""
-
-    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._held = b""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        if data.startswith(_HEAD) and not self._held:
-            self._held = data
-            self._loop.call_soon(self._flush)
-        elif self._held and len(data) <= _MOST_TOGETHER:
-            held, self._held = self._held, b""
-            self._transport.write(held + data)
-        else:
-            self._flush()
-            self._transport.write(data)
-
-    def close(self) -> None:
-        self._flush()
-        self._transport.close()
-
-    def _flush(self) -> None:
-        if self._held:
-            self.write(b"")
-
-
 class Connection(HttpToolsProtocol):
-    """Hangs up on whoever sends a head, or the names of parts of a body, without end, or says nothing at all."""
+    """Hangs up on whoever asks without end, or neither says nor takes anything."""
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
@@ -81,7 +48,7 @@ class Connection(HttpToolsProtocol):
         """Starts to wait for a request."""
         # What is written waits for no receipt of what was written before.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        super().connection_made(_Corked(transport, self.loop))  # type: ignore[arg-type]
+        super().connection_made(Cork(transport, self.loop))  # type: ignore[arg-type]
         # So that it is told of whatever the asker does not take at once.
         self.transport.set_write_buffer_limits(0)
         self._expect()
