@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
@@ -18,6 +19,8 @@ from graph.exchange.partitions import EXTENSION
 from graph.store.export import write
 from graph.terms import SP
 
+# What can stand after a vocabulary's address; a path, too, could lead away from it.
+_WORD = re.compile(r"[\w-]*")
 # The version that is served, and the one before while somebody still reads it.
 _MOST = 2
 
@@ -77,7 +80,8 @@ def places(served: Served) -> Callable[[str], str]:
             name = iri.removeprefix(directory.base)
             page = page_address(directory, served.links, name)
             return page or f"/id/{quote(directory.id, safe='')}/{quote(name, safe='')}.html"
-        return iri if iri.startswith(VOCABULARIES) else ""
+        vocabulary = next((space for space in VOCABULARIES if iri.startswith(space)), "")
+        return iri if vocabulary and _WORD.fullmatch(iri, len(vocabulary)) else ""
 
     return place
 

@@ -109,7 +109,7 @@ def _kinds(lines: Lines) -> tuple[dict[str, list[str]], dict[str, str]]:
     first: dict[str, str] = {}
     for line in lines:
         subject, predicate, value = split(line)
-        if predicate == _TYPE:
+        if predicate == _TYPE and value.startswith("<"):
             kinds.setdefault(subject, []).append(value[1:-1])
             if subject.startswith("<"):
                 first.setdefault(value[1:-1], subject[1:-1])
@@ -124,5 +124,8 @@ def _datatype(literal: str) -> str:
 
 
 def _space(address: str) -> str:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # an address that is none, such as one of a host with odd letters
+        return address
     return f"{parts.scheme}://{parts.netloc}/"

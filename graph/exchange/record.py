@@ -58,8 +58,9 @@ def record_of(facts: Facts, thing: str) -> Record:
 def name_of(facts: Facts, iri: str) -> str:
     """What a thing or a term is called; the beginning of its text, or the end of its address, where it has no name."""
     if iri.startswith(facts.base):
-        named = [words_of(term) for predicate in NAMING for term in facts.values(iri, predicate)]
-        described = [shorten(words_of(term), LONGEST, placeholder=" …") for term in facts.values(iri, DCT.description)]
+        named = [words_of(term) for predicate in NAMING for term in facts.values(iri, predicate) if term[0] == '"']
+        told = [words_of(term) for term in facts.values(iri, DCT.description) if term[0] == '"']
+        described = [shorten(text, LONGEST, placeholder=" …") for text in told]
         return next(iter([*named, *described]), iri.removeprefix(facts.base))
     labels = _ontology().get(iri, {}).get(RDFS.label, [])
     return labels[0] if labels else name_of_term(iri)

@@ -58,7 +58,10 @@ def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -
     if form == ox.RdfFormat.JSON_LD:
         return write_jsonld(sorted(quads, key=str))
     written = io.BytesIO()
-    ox.serialize(sorted(quads, key=str), written, form, prefixes=prefixes)
+    try:
+        ox.serialize(sorted(quads, key=str), written, form, prefixes=prefixes)
+    except OSError:  # such as a property that is a word of RDF/XML itself
+        raise QueryError("unwritable-result") from None
     if form == ox.RdfFormat.RDF_XML and not is_xml(written.getvalue()):
         raise QueryError("unwritable-result")
     if form != ox.RdfFormat.TURTLE:

@@ -32,6 +32,8 @@ def split(line: str) -> tuple[str, str, str]:
 
 def about(lines: Lines, thing: str) -> Lines:
     """What is said of one thing, by its address; found by bisection, because the lines are sorted."""
+    if ">" in thing:  # no address holds one, and behind it the rest would be read as a predicate
+        return ()
     beginning = f"<{thing}> "
     first = bisect_left(lines, beginning)
     found = takewhile(lambda place: lines[place].startswith(beginning), range(first, len(lines)))

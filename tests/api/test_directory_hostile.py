@@ -28,7 +28,10 @@ SERVICE = """a sp:Service , <javascript:alert(1)> ; dct:description "x"@en ; sp:
 MORE = f"""
 :mending dct:isPartOf :mending , :walk-in ; <javascript:alert(3)> <javascript:alert(4)> ; <data:text/html,x> "x" ;
     dct:relation [ a sp:Passage ; dct:title "of no address" ] , "x"^^<javascript:alert(5)> , "y"@en-x-evil ;
-    sp:remark "{"h" * 100_000}" .
+    sp:remark "{"h" * 100_000}" ; <urn:plain> <http://a\u2100b.test/> , <http://purl.org/dc/terms/../../net/anybody> ;
+    a "no class" .
+:ring dct:title <http://purl.org/dc/terms/title> ; dct:description :ring ;
+    <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> "x" .
 :walk-in dct:isPartOf :mending .
 :spokes dct:license <javascript:alert(6)> , "{MARKUP}" .
 """
@@ -75,7 +78,7 @@ def test_no_text_or_address_of_a_directory_becomes_more_than_text(hostile: TestC
     assert answer.status_code < 500
     page = Reader(answer.text)
     assert page.forbidden == []
-    assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:"))]
+    assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:")) or ".." in link]
     assert "<script>alert" not in answer.text
 
 
@@ -97,3 +100,8 @@ def test_every_thing_can_be_followed_from_its_address(hostile: TestClient) -> No
             led = hostile.get(f"/id/spokes/{name}", headers={"Accept": accepted})
             assert led.status_code == 303
             assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
+
+
+def test_a_name_that_ends_in_a_predicate_is_nobodys(hostile: TestClient) -> None:
+    for syntax in SYNTAXES:
+        assert hostile.get(f"/id/spokes/mending%3E%20%3Curn:plain.{syntax.ending}").status_code == 404
