@@ -67,26 +67,14 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, Found]) -> Fou
 
     The body of the request must have been read.
     """
-    working = asyncio.current_task()
-    assert working
-    left = done = False
-
-    def stop(leaving: asyncio.Task[None]) -> None:
-        nonlocal left
-        if not done and not leaving.cancelled():
-            left = working.cancel()
-
-    leaving = asyncio.create_task(_left(request))
-    leaving.add_done_callback(stop)
+    answering = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_left(request))
     try:
-        return await work
-    except asyncio.CancelledError:
-        if not left or working.uncancel():
-            raise  # the server stops
-        return None
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return answering.result() if answering.done() else None
     finally:
-        done = True
         leaving.cancel()
+        answering.cancel()
 
 
 async def _left(request: Request) -> None:
