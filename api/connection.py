@@ -113,6 +113,8 @@ class Connection(HttpToolsProtocol):
         self._in_body, self._unread = True, 0
         self._expect(False)
         super().on_headers_complete()
+        # What waits is bounded here; who is not read from is not seen to leave.
+        self.flow.resume_reading()
 
     def on_body(self, body: bytes) -> None:
         """Takes a part of the body."""
