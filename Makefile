@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 INSTALL := $(PIP) install --require-hashes --only-binary :all: -r
 ASSETS := $(addprefix api/static/,govuk/govuk-frontend.css govuk/govuk-frontend.js govuk/NOTICES.txt \
   yasqe/yasqe.css yasqe/yasqe.js yasqe/NOTICES.txt dompurify/LICENSE.txt)
-BESIDE := $(addprefix tests/,graph/exchange graph/properties graph/store life oracle shapes)
+BESIDE := $(addprefix tests/,api/test_connection.py graph/exchange graph/properties graph/store life oracle shapes)
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 # $(call debian,packages,what is missing)
