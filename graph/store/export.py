@@ -38,7 +38,7 @@ def turtle_of(lines: Lines, base: str) -> bytes:
 def write(lines: Lines, form: str, base: str, **prefixes: str) -> bytes:
     """Lines in a form of FORMS but N-Quads, with the usual prefixes and these, those of `base` without one.
 
-    Raises QueryError unwritable-result where XML cannot hold what a line says.
+    Raises QueryError unwritable-result where the form cannot say what a line does.
     """
     if form == "ntriples":
         return text_of(lines)
