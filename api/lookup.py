@@ -25,8 +25,11 @@ from graph.model import (
 from graph.select import subjects_of
 from graph.situation import questions_of
 from graph.verdict import ASKER, NOBODY, NOT_MET, NOT_TOLD, TO_BE_DECIDED, Verdict
-from graph.words import listed, say
+from graph.words import LONGEST_NAME, cut, listed, say
 from viz.scene import place_of
+
+# Several names that stand in one text.
+_LONGEST_NAMES = 5 * LONGEST_NAME
 
 
 def lookups(directory: Directory, links: Links) -> dict[str, Any]:
@@ -44,11 +47,12 @@ def lookups(directory: Directory, links: Links) -> dict[str, Any]:
         "life_of": lambda thing: life_of(directory, thing),
         "said_about": lambda *things: said_about(links, *things),
         "address": lambda thing: page_address(directory, links, thing),
-        "name": lambda thing: name_of(directory, thing),
+        "name": lambda thing: cut(name_of(directory, thing)),
+        "short": lambda names: cut(names, _LONGEST_NAMES),
         "party_id": lambda name: parties[name].id if name in parties else "",
         "contacts": lambda names: [parties[n].contact for n in names if n in parties and parties[n].contact],
         "contact_of": lambda *steps: listed([contact for step in steps for contact in contact_of(directory, step)]),
-        "names_of": lambda things: [name_of(directory, thing) for thing in things],
+        "names_of": lambda things: [cut(name_of(directory, thing)) for thing in things],
         "tested_by": lambda criterion: list(dict.fromkeys(questions_of(criterion))),
         "say_verdict": say_verdict,
         "subject_names": lambda ids: [subject.label for subject in subjects.values() if subject.id in ids],

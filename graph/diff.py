@@ -13,7 +13,7 @@ from graph.change import Change, Edit, edits
 from graph.clocks import say_day
 from graph.fields import Kind, field_of, kind_of, name_of_term
 from graph.terms import CV, DCT, RDF, SKOS, SP, XSD
-from graph.words import listed, say
+from graph.words import cut, listed, say
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _NAMES = (SKOS.prefLabel, DCT.title, SP.conditionText, DCT.description)
@@ -197,8 +197,7 @@ class _Names:
         for name in _NAMES:
             for line in said:
                 if split(line)[1] == f"<{name}>":
-                    text = literal_text(split(line)[2])
-                    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1].rstrip()}…"
+                    return cut(literal_text(split(line)[2]), _LONGEST_NAME)
         return local_id(thing) if said else name_of_term(thing)
 
     def say(self, term: str, predicate: str) -> str:

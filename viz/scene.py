@@ -13,7 +13,7 @@ from graph import links
 from graph.clocks import is_confirmed, standing
 from graph.links import Link, find_links
 from graph.model import Clocks, Criterion, Directory, Party, Route, Service, Source
-from graph.words import listed, say
+from graph.words import cut, listed, say
 
 NEED, ROUTE, GATE, SERVICE, PANEL, AGENCY = "need", "route", "gate", "service", "panel", "agency"
 KINDS = (NEED, ROUTE, GATE, SERVICE, PANEL, AGENCY)
@@ -88,7 +88,7 @@ def make_scene(directory: Directory, on: date) -> Scene:
     """The scene of a directory on a day. A service without a stage stands in a stage of its own, named so."""
     edges = tuple(_told_once(_edges(directory)))
     nodes = tuple(_nodes(directory, on, {edge.target for edge in edges}))
-    stages = [(stage.id, stage.label) for stage in directory.stages.values()]
+    stages = [(stage.id, cut(stage.label)) for stage in directory.stages.values()]
     if any("" in node.stages for node in nodes):
         stages.append(("", say("map.stage.none")))
     return Scene(tuple(stages), nodes, edges)
@@ -119,7 +119,7 @@ def _nodes(directory: Directory, on: date, reached: set[str]) -> Iterator[Node]:
     for service in directory.services.values():
         stages = tuple(sorted((s for s in service.stages if s in directory.stages), key=order.index)) or ("",)
         node = _timed(SERVICE, service, say("map.sort.service"), service.clocks, on)
-        yield node._replace(stages=stages, providers=service.providers)
+        yield node._replace(stages=stages, providers=tuple(cut(name) for name in service.providers))
     for party in directory.parties.values():
         kind = _ORGANISATIONS.get(party.kind, AGENCY)
         # A role is a part that people play: it is on the map only where a service is recorded as its work.
@@ -129,7 +129,7 @@ def _nodes(directory: Directory, on: date, reached: set[str]) -> Iterator[Node]:
 
 def _plain(kind: str, thing: str, name: str, description: str, sources: tuple[Source, ...]) -> Node:
     sort = say(f"map.sort.{kind}")
-    return Node(f"{kind}:{thing}", kind, thing, name, sort, description, (), (), "active", None, None, sources)
+    return Node(f"{kind}:{thing}", kind, thing, cut(name), sort, description, (), (), "active", None, None, sources)
 
 
 def _timed(kind: str, thing: Service | Route | Party, sort: str, clocks: Clocks, on: date) -> Node:
@@ -168,7 +168,7 @@ def _edges(directory: Directory) -> Iterator[Edge]:
             for party in _named(parties, step.actor, step.partner, step.decided_by):
                 yield _edge(TAKES_PART, start, _end(party), step.sources, step=step.text)
             if step.gate is not None:
-                gate = (GATE, step.gate.id, step.gate.text)
+                gate = (GATE, step.gate.id, cut(step.gate.text))
                 yield _edge(GUARDS, gate, start, step.gate.sources or step.sources, step=step.text)
                 for party in _named(parties, step.gate.decided_by or step.decided_by):
                     yield _edge(DECIDED_BY, gate, _end(party), step.gate.sources or step.sources)
@@ -177,9 +177,9 @@ def _edges(directory: Directory) -> Iterator[Edge]:
 def _ends(directory: Directory) -> dict[str, End]:
     """What a connection can begin or end in, by identifier."""
     return {
-        **{need.id: (NEED, need.id, need.label) for need in directory.needs.values()},
-        **{route.id: (ROUTE, route.id, route.name) for route in directory.routes.values()},
-        **{service.id: (SERVICE, service.id, service.name) for service in directory.services.values()},
+        **{need.id: (NEED, need.id, cut(need.label)) for need in directory.needs.values()},
+        **{route.id: (ROUTE, route.id, cut(route.name)) for route in directory.routes.values()},
+        **{service.id: (SERVICE, service.id, cut(service.name)) for service in directory.services.values()},
     }
 
 
@@ -204,7 +204,7 @@ def _named(parties: dict[str, Party], *said: str) -> Iterator[Party]:
 
 
 def _end(party: Party) -> End:
-    return (_ORGANISATIONS.get(party.kind, AGENCY), party.id, party.name)
+    return (_ORGANISATIONS.get(party.kind, AGENCY), party.id, cut(party.name))
 
 
 def _told_once(edges: Iterable[Edge]) -> Iterator[Edge]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from graph.canonical import split
 from graph.exchange.facts import Facts, iri_of
-from graph.exchange.record import Value, name_of, words_of
+from graph.exchange.record import Value, name_of, value_of
 from graph.fields import CHOICE, SH, THING, Field, kinds, name_of_term
 from graph.links import Links
 from graph.prefixes import PREFIXES, shorten
@@ -128,9 +128,7 @@ def _use_of(term: Term, facts: Facts, links: Links) -> Use:
 
 
 def _example(facts: Facts, line: str) -> tuple[Value, ...]:
-    subject, predicate, value = (iri_of(part) or part for part in split(line))
-    shown = Value(words_of(value)) if value.startswith('"') else Value(name_of(facts, value), value)
-    return Value(name_of(facts, subject), subject), Value(name_of(facts, predicate), predicate), shown
+    return tuple(value_of(facts, term) for term in split(line))
 
 
 def _classes(term: Term, facts: Facts, users: Iterable[str]) -> tuple[tuple[str, int], ...]:

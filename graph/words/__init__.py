@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 LANGUAGE = "en"
+# So many characters of a name stand where one thing is named beside others; whole, it stands with the thing.
+LONGEST_NAME = 200
 _FOLDER = Path(__file__).parent
 
 
@@ -28,3 +30,8 @@ def listed(names: list[str] | tuple[str, ...], word: str = "list.and") -> str:
     if len(names) < 2:
         return "".join(names)
     return say(word, first=", ".join(names[:-1]), last=names[-1])
+
+
+def cut(text: str, most: int = LONGEST_NAME) -> str:
+    """A text of so many characters at most: where it is longer, its beginning, and a sign that there is more."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -12,6 +12,7 @@ from graph.diff import literal_text
 from graph.errors import DirectoryError
 from graph.fields import Kind, kind_of
 from graph.terms import DCT, RDF, SKOS, SP
+from graph.words import cut
 
 NAMES = (SKOS.prefLabel, DCT.title, SP.conditionText, DCT.description, SP.section)
 # What XML cannot hold, or changes; a line break and a tab can be shown.
@@ -52,7 +53,7 @@ class Names:
 
     def _take(self, thing: str, kind: Kind | None, label: str) -> None:
         self.kinds[thing] = kind
-        self.labels[thing] = _short(label) or self.id_of(thing)
+        self.labels[thing] = cut(label, _LONGEST_NAME) or self.id_of(thing)
         self._things[self.id_of(thing)] = thing
         for iri in self.classes(thing) | set(kind.also if kind else ()):
             self._of[iri].add(thing)
@@ -109,7 +110,3 @@ def _name(said: Said) -> str:
     values = next((said[name] for name in NAMES if name in said), [])
     ours = [value for value in values if value.endswith("@en")] or [value for value in values if value.startswith('"')]
     return one_line(literal_text(ours[0])) if ours else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1].rstrip()}…"
