@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 
 # Advance widths, as parts of the size of type, of a wide sans-serif face: narrower faces leave a little room.
@@ -14,6 +16,7 @@ _WIDTHS = {
     **dict.fromkeys("wMO&GQ\u2014", 0.84),
     **dict.fromkeys("m%W@\u2026", 1.0),
 }
+_WORD = re.compile(r"\S+")
 _CAPITAL, _OTHER, _FOREIGN = 0.72, 0.64, 1.05
 
 
@@ -35,14 +38,15 @@ def wrap(text: str, size: float, width: float, most: int) -> tuple[str, ...]:
     """A text in lines that fit a width; where it needs more than `most` lines, the last ends in an ellipsis."""
     lines: list[str] = []
     line = ""
-    for word in text.split():
-        for piece in _pieces(word, size, width):
-            longer = f"{line} {piece}" if line else piece
-            if line and measure(longer, size) > width:
-                lines.append(line)
-                line = piece
-            else:
-                line = longer
+    for piece in (piece for word in _WORD.finditer(text) for piece in _pieces(word[0], size, width)):
+        longer = f"{line} {piece}" if line else piece
+        if line and measure(longer, size) > width:
+            lines.append(line)
+            line = piece
+        else:
+            line = longer
+        if len(lines) > most:
+            break
     lines.append(line)
     if len(lines) > most:
         last = lines[most - 1]
@@ -52,11 +56,12 @@ def wrap(text: str, size: float, width: float, most: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _pieces(word: str, size: float, width: float) -> list[str]:
+def _pieces(word: str, size: float, width: float) -> Iterator[str]:
     # A word that is wider than a line is broken: it must not run out of its box.
-    pieces = [""]
+    piece = ""
     for character in word:
-        if pieces[-1] and measure(pieces[-1] + character, size) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+        if piece and measure(piece + character, size) > width:
+            yield piece
+            piece = ""
+        piece += character
+    yield piece

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from viz.lettering import measure
@@ -119,9 +119,10 @@ def _say(triple: Triple) -> str:
 
 def _fit(text: str) -> str:
     room = _WIDTH - 2 * _INSET
-    if measure(text, _SIZE) <= room:
+    # No more is measured of a long text than there is room for.
+    ends = list(takewhile(room.__ge__, accumulate(measure(character, _SIZE) for character in text)))
+    if len(ends) == len(text):
         return text
-    ends = accumulate(measure(character, _SIZE) for character in text)
     return text[: sum(end <= room - _SIZE for end in ends)] + "\u2026"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, islice
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viz.lettering import measure
+from viz.lettering import measure, wrap
 from viz.triples import Box, Triple, draw_triples
 
 NAMES = st.sampled_from("abcdefg")
@@ -54,6 +55,27 @@ def test_words_stay_in_their_box(text: str) -> None:
     (box,) = drawing.boxes
     assert all(measure(row.text, 14) <= box.width for row in (box.name, *box.rows))
     assert text.startswith(box.name.text.rstrip("\u2026"))
+
+
+class Endless(str):
+    """A text of which nobody may read more than a picture has room for."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from islice(super().__iter__(), 200)
+        raise AssertionError("read on")
+
+
+def test_no_more_of_a_text_is_measured_than_there_is_room_for() -> None:
+    drawing = draw_triples([Triple(Endless("a" * 1_000), Endless("i" * 1_000), Endless("c" * 1_000), False)])
+    assert drawing is not None
+    assert all(10 < len(box.name.text) < 100 for box in drawing.boxes)
+    assert 10 < len(drawing.boxes[0].rows[0].text) < 100
+
+
+def test_a_text_without_end_has_as_many_lines_as_there_is_room_for() -> None:
+    several = [wrap(word * 200_000, 14, 100, 3) for word in ("w", "w ", " ")]
+    assert [len(lines) for lines in several] == [3, 3, 1]
+    assert several[0] == wrap("w" * 100, 14, 100, 3)
 
 
 def test_a_chain_goes_from_left_to_right_and_a_ring_comes_back() -> None:
