@@ -9,7 +9,7 @@ from threading import Lock
 from typing import NamedTuple
 from urllib.parse import quote
 
-from api.lookup import page_address
+from api.lookup import page_address, record_address
 from api.service import Served
 from graph.canonical import lines_of
 from graph.exchange.description import holdings
@@ -78,8 +78,7 @@ def places(served: Served) -> Callable[[str], str]:
             return f"/ontology/{quote(iri.removeprefix(SP.NS), safe='')}"
         if iri.startswith(directory.base):
             name = iri.removeprefix(directory.base)
-            page = page_address(directory, served.links, name)
-            return page or f"/id/{quote(directory.id, safe='')}/{quote(name, safe='')}.html"
+            return page_address(directory, served.links, name) or record_address(directory, name)
         vocabulary = next((space for space in VOCABULARIES if iri.startswith(space)), "")
         return iri if vocabulary and _WORD.fullmatch(iri, len(vocabulary)) else ""
 

@@ -30,6 +30,10 @@ from viz.scene import place_of
 
 # Several names that stand in one text.
 _LONGEST_NAMES = 5 * LONGEST_NAME
+# Whoever follows a link makes one step up of these.
+_STEPS = (".", "..")
+# What everybody should be able to ask for (RFC 9110, section 4.1).
+_LONGEST_ADDRESS = 8_000
 
 
 def lookups(directory: Directory, links: Links) -> dict[str, Any]:
@@ -93,11 +97,24 @@ def life_of(directory: Directory, thing: str) -> Life:
     )
 
 
+def thing_address(directory: Directory, thing: str) -> str:
+    """Where a thing stands on this server; empty where nobody could ask for it there."""
+    address = f"/id/{quote(directory.id, safe='')}/{quote(thing, safe='')}"
+    return address if thing not in _STEPS and len(address) <= _LONGEST_ADDRESS else ""
+
+
+def record_address(directory: Directory, thing: str) -> str:
+    """The page of all that is said of a thing; empty where nobody could ask for it."""
+    return thing_address(directory, f"{thing}.html")
+
+
 def page_address(directory: Directory, links: Links, thing: str) -> str:
     """The page that shows a thing, with a fragment where it is a part of a page; empty where none does."""
     if thing not in links.homes:
         return ""
     kind, owner = links.homes[thing]
+    if owner in _STEPS:
+        return record_address(directory, owner)
     page = f"/{kind}/{quote(directory.id, safe='')}/{quote(owner, safe='')}"
     return page if owner == thing else f"{page}#{quote(thing, safe='')}"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.types import Scope
@@ -59,6 +60,7 @@ def _environment(exit_page: str, brand: str, emergency: str, logo: bool) -> Envi
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["urlencode"] = _quoted
     parts = components()
     environment.globals.update(
         parts,
@@ -96,6 +98,11 @@ def wants_page(scope: Scope) -> bool:
     """Whether an error is to be a page: outside the API, for who accepts HTML by its name."""
     accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"").decode("latin-1").lower()
     return not scope["path"].startswith("/api/") and "text/html" in accepted
+
+
+def _quoted(part: str | Mapping[str, str]) -> str:
+    """A part of a path, of which a slash is a part, too; or the parameters of a query."""
+    return quote(part, safe="") if isinstance(part, str) else urlencode(part)
 
 
 def _query(**filters: object) -> str:

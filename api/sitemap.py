@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from api.linked import facts_of
+from api.lookup import thing_address
 from api.service import Served
 
 # The form allows 50,000.
@@ -27,10 +27,11 @@ def sitemaps(served: Served) -> str:
 
 
 def sitemap(served: Served, part: int) -> str:
-    """One part, counted from 1."""
-    base = f"{served.settings.base}/id/{quote(served.snapshot.directory.id, safe='')}"
+    """One part, counted from 1; a thing that nobody could ask for by its address is in none."""
+    base, directory = served.settings.base, served.snapshot.directory
     names = facts_of(served).names[(part - 1) * _AT_ONCE : part * _AT_ONCE]
-    return _list("urlset", "url", (f"{base}/{quote(name, safe='')}" for name in names))
+    addresses = (thing_address(directory, name) for name in names)
+    return _list("urlset", "url", (f"{base}{address}" for address in addresses if address))
 
 
 def _list(root: str, item: str, addresses: Iterable[str]) -> str:

@@ -98,8 +98,8 @@ def entry_values(picture: Picture, view: View) -> dict[str, Any]:
 
 
 def page_of(directory: Directory, node: Node) -> str:
-    """The page of a thing; none for a gate, a gap or a cluster."""
-    if node.kind not in _PAGES:
+    """The page of a thing; none for a gate, a gap or a cluster, or where its name would lead up a step instead."""
+    if node.kind not in _PAGES or node.thing in (".", ".."):
         return ""
     return f"/{_PAGES[node.kind]}/{quote(directory.id, safe='')}/{quote(node.thing, safe='')}"
 

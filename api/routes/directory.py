@@ -34,7 +34,7 @@ def _add(kind: Kind) -> None:
         responses=responses(200, 422),
     )
     router.add_api_route(
-        f"/{kind.name}/{{directory}}/{{id}}",
+        f"/{kind.name}/{{directory}}/{{id:path}}",
         whole,
         name=f"show_{kind.name}",
         summary=say("api.thing"),

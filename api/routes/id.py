@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -23,9 +24,33 @@ from graph.store.export import write
 
 router = APIRouter(include_in_schema=False)
 
+_VERSION = re.compile("[0-9a-f]{64}")
 
-@router.get("/id/{directory}/{id}")
+
+@router.get("/id/{directory}/graph/{name}")
+def graph(request: Request, directory: str, name: str) -> Response:
+    """The graphs that the query service names, as documents."""
+    served = served_by(request)
+    _demand(served, directory, served.snapshot.directory.id)
+    places = {"directory": "/data/services.ttl", "provenance": "/data"}
+    if name not in places:
+        return thing(request, directory, f"graph/{name}")
+    return RedirectResponse(places[name], 303, SEE_OTHER)
+
+
+@router.get("/id/{directory}/graph/merge/{version}")
+def merge(request: Request, directory: str, version: str) -> Response:
+    """What a version of the directory says, as a document."""
+    if not _VERSION.fullmatch(version):
+        return thing(request, directory, f"graph/merge/{version}")
+    served = served_by(request)
+    _demand(served, directory, served.snapshot.directory.id)
+    return RedirectResponse(f"/data/versions/{version}", 303, SEE_OTHER)
+
+
+@router.get("/id/{directory}/{id:path}")
 def thing(request: Request, directory: str, id: str) -> Response:
+    """A thing, whose name may hold slashes."""
     served = served_by(request)
     # A thing may be called like a document about another.
     whole = facts_of(served).about(served.snapshot.directory.base + id)
@@ -38,25 +63,6 @@ def thing(request: Request, directory: str, id: str) -> Response:
         return _document(request, served, name, stem, ending)
     form = choose(request, HTML, JSON, *OF_TYPE)
     return RedirectResponse(_place(served, name, stem, form), 303, SEE_OTHER)
-
-
-@router.get("/id/{directory}/graph/{name}")
-def graph(request: Request, directory: str, name: str) -> Response:
-    """The graphs that the query service names, as documents."""
-    served = served_by(request)
-    _demand(served, directory, served.snapshot.directory.id)
-    places = {"directory": "/data/services.ttl", "provenance": "/data"}
-    if name not in places:
-        raise NotFoundError("not-found", name=name[:80], nearest=nearest(name, places))
-    return RedirectResponse(places[name], 303, SEE_OTHER)
-
-
-@router.get("/id/{directory}/graph/merge/{version}")
-def merge(request: Request, directory: str, version: str) -> Response:
-    """What a version of the directory says, as a document."""
-    served = served_by(request)
-    _demand(served, directory, served.snapshot.directory.id)
-    return RedirectResponse(f"/data/versions/{version}", 303, SEE_OTHER)
 
 
 def _demand(served: Served, directory: str, name: str) -> None:
@@ -76,7 +82,7 @@ def _place(served: Served, name: str, stem: str, form: str) -> str:
     page = page_address(directory, served.links, name) or _shown(directory, name)
     if form == HTML:
         return page or f"{stem}.html"
-    whole = "#" not in page and page.count("/") == 3
+    whole = page.count("/") == 3 and not page.startswith("/id/") and "#" not in page
     return f"/api{page}" if whole else f"{stem}.jsonld"
 
 

@@ -79,7 +79,7 @@ def _answer(request: Request, asked: dict[str, Any]) -> Response:
 
 
 @router.post(
-    "/services/{directory}/{id}/pathways",
+    "/services/{directory}/{id:path}/pathways",
     summary=say("api.pathways"),
     openapi_extra=body({"facts": _FACTS, "on": _ON}, "facts"),
     responses=responses(200, 404, 413, 415, 422),

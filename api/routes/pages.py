@@ -41,7 +41,7 @@ def _add(kind: Kind) -> None:
         return public_page(request, f"{kind.name}.html", lambda: _thing(request, kind, directory, id))
 
     router.add_api_route(f"/{kind.name}", listed, name=f"page_of_{kind.name}")
-    router.add_api_route(f"/{kind.name}/{{directory}}/{{id}}", thing, name=f"page_of_one_of_{kind.name}")
+    router.add_api_route(f"/{kind.name}/{{directory}}/{{id:path}}", thing, name=f"page_of_one_of_{kind.name}")
 
 
 for _kind in KINDS.values():

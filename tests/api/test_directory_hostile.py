@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from tests.api.reader import Reader
 MARKUP = "</script></title><script>alert(1)</script><img src=x onerror=alert(2)>' {{ 7*7 }} ]]> -->"
 TURNED = "\u202egnp.exe\u2066"
 NAMES = ("quo'te", "semi;colon", "c.html", "d.ttl", "e&f", "g+h", "caf\u00e9", "\u202eevil", "#a", "?q=1", "l" * 1_000)
+NAMES += ("", "a/b", "..", "a/../b", "/", "graph/c", "graph/merge/d")
 BASE = "https://w3id.org/signpost/id/spokes/"
 SERVICE = """a sp:Service , <javascript:alert(1)> ; dct:description "x"@en ; sp:providedBy :workshop ; sp:stage :first ;
     sp:forSubject :bicycle ; adms:status sp:active ; cv:hasChannel :walk-in ; sp:basis sp:stated ;
@@ -44,6 +46,7 @@ def written() -> str:
         text = text.replace(f'"{name}"@en', f'"{name} {MARKUP}{TURNED}"@en')
     for name in NAMES:
         text += f'<{BASE}{name}> dct:identifier "{name}" ; dct:title "{MARKUP}"@en ; {SERVICE} .\n'
+    text += f'<{BASE}{"w" * 10_000}> dct:title "too long for an address" ; dct:relation :mending .\n'
     return text + MORE + f":mending {' ; '.join(f'<http://many.test/{n}> :ring' for n in range(5_000))} ."
 
 
@@ -68,7 +71,7 @@ def things() -> list[str]:
         *("/sparql", "/services", "/map", "/services/spokes/mending", "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 900"),
         *(f"/queries/{name}" for name in read_queries()),
         *(f"/id/spokes/{name}.html" for name in things()),
-        *(f"/services/spokes/{quote(name, safe='')}" for name in NAMES),
+        *(f"/services/spokes/{quote(name, safe='')}" for name in NAMES if name != ".."),
     ],
 )
 def test_no_text_or_address_of_a_directory_becomes_more_than_text(hostile: TestClient, path: str) -> None:
@@ -78,7 +81,8 @@ def test_no_text_or_address_of_a_directory_becomes_more_than_text(hostile: TestC
     assert answer.status_code < 500
     page = Reader(answer.text)
     assert page.forbidden == []
-    assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:")) or ".." in link]
+    assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:"))]
+    assert not [link for link in page.links if ".." in link.split("/")]
     assert "<script>alert" not in answer.text
 
 
@@ -90,16 +94,30 @@ def test_every_document_can_be_read(hostile: TestClient, stem: str, syntax: Synt
         assert answer.json()["code"] == "unwritable-result"
         return
     assert len(list(ox.parse(answer.content, format=TRIPLES[syntax.form]))) > 5
-    if syntax.form in ("turtle", "rdfxml"):
+    # rdflib does not know that a full stop at the end of a name can be escaped (Turtle 1.1, section 6.4).
+    if syntax.form in ("turtle", "rdfxml") and not stem.endswith("."):
         assert len(Graph().parse(data=answer.content, format=syntax.media_type)) > 5
 
 
 def test_every_thing_can_be_followed_from_its_address(hostile: TestClient) -> None:
     for name in things():
+        if name == "..":
+            continue
         for accepted in ("text/turtle", "text/html"):
             led = hostile.get(f"/id/spokes/{name}", headers={"Accept": accepted})
             assert led.status_code == 303
             assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
+
+
+def test_whatever_is_listed_for_search_engines_can_be_reached(hostile: TestClient) -> None:
+    listed = re.findall("<loc>[^<]*?(/id/[^<]*)</loc>", hostile.get("/sitemap-1.xml").text)
+    assert {"/id/spokes/a%2Fb", "/id/spokes/"} < set(listed)
+    assert "/id/spokes/.." not in listed  # whoever asks for it asks for something else
+    assert not [address for address in listed if len(address) > 10_000]
+    for address in listed:
+        led = hostile.get(address, headers=HTML)
+        assert (address, led.status_code) == (address, 303)
+        assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
 
 
 def test_a_name_that_ends_in_a_predicate_is_nobodys(hostile: TestClient) -> None:
