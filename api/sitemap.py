@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from api.linked import facts_of
-from api.lookup import thing_address
+from api.lookup import record_address, thing_address
 from api.service import Served
+from api.syntaxes import split_ending
 
 # The form allows 50,000.
 _AT_ONCE = 20_000
@@ -29,8 +30,15 @@ def sitemaps(served: Served) -> str:
 def sitemap(served: Served, part: int) -> str:
     """One part, counted from 1; a thing that nobody could ask for by its address is in none."""
     base, directory = served.settings.base, served.snapshot.directory
-    names = facts_of(served).names[(part - 1) * _AT_ONCE : part * _AT_ONCE]
-    addresses = (thing_address(directory, name) for name in names)
+    every = facts_of(served).names
+    known = frozenset(every)
+
+    def address(name: str) -> str:
+        # Where a document about another thing stands, a thing is found by its page.
+        stem, ending = split_ending(name)
+        return (record_address if ending and stem in known else thing_address)(directory, name)
+
+    addresses = map(address, every[(part - 1) * _AT_ONCE : part * _AT_ONCE])
     return _list("urlset", "url", (f"{base}{address}" for address in addresses if address))
 
 

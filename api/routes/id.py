@@ -52,9 +52,7 @@ def merge(request: Request, directory: str, version: str) -> Response:
 def thing(request: Request, directory: str, id: str) -> Response:
     """A thing, whose name may hold slashes."""
     served = served_by(request)
-    # A thing may be called like a document about another.
-    whole = facts_of(served).about(served.snapshot.directory.base + id)
-    name, ending = (id, "") if whole else split_ending(id)
+    name, ending = _split(served, id)
     _demand(served, directory, name)
     stem = f"/id/{quote(directory, safe='')}/{quote(name, safe='')}"
     if ending == "html":
@@ -63,6 +61,16 @@ def thing(request: Request, directory: str, id: str) -> Response:
         return _document(request, served, name, stem, ending)
     form = choose(request, HTML, JSON, *OF_TYPE)
     return RedirectResponse(_place(served, name, stem, form), 303, SEE_OTHER)
+
+
+def _split(served: Served, id: str) -> tuple[str, str]:
+    """A thing and the ending of a document about it, where one stands there.
+
+    A thing may be called like a document: it is found by its own name only where that is no document about another.
+    """
+    facts, base = facts_of(served), served.snapshot.directory.base
+    name, ending = split_ending(id)
+    return (id, "") if facts.about(base + id) and not facts.about(base + name) else (name, ending)
 
 
 def _demand(served: Served, directory: str, name: str) -> None:

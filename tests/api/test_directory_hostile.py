@@ -16,6 +16,7 @@ from api.syntaxes import SYNTAXES, Syntax
 from graph.queries import read_queries
 from graph.settings import Settings
 from graph.store.formats import TRIPLES
+from graph.terms import FOAF
 from tests.api.conftest import FRAME, HTML, client_of
 from tests.api.reader import Reader
 
@@ -23,6 +24,8 @@ MARKUP = "</script></title><script>alert(1)</script><img src=x onerror=alert(2)>
 TURNED = "\u202egnp.exe\u2066"
 NAMES = ("quo'te", "semi;colon", "c.html", "d.ttl", "e&f", "g+h", "caf\u00e9", "\u202eevil", "#a", "?q=1", "l" * 1_000)
 NAMES += ("", "a/b", "..", "a/../b", "/", "graph/c", "graph/merge/d")
+# Called like a document about another thing.
+ALIKE = tuple(f"ring.{ending}" for ending in ("html", *(syntax.ending for syntax in SYNTAXES)))
 BASE = "https://w3id.org/signpost/id/spokes/"
 SERVICE = """a sp:Service , <javascript:alert(1)> ; dct:description "x"@en ; sp:providedBy :workshop ; sp:stage :first ;
     sp:forSubject :bicycle ; adms:status sp:active ; cv:hasChannel :walk-in ; sp:basis sp:stated ;
@@ -44,7 +47,7 @@ def written() -> str:
     text = FRAME.read_text("utf-8")
     for name in ("Spokes", "Mending", "Workshop", "Walk in", "first look", "Ring the bell"):
         text = text.replace(f'"{name}"@en', f'"{name} {MARKUP}{TURNED}"@en')
-    for name in NAMES:
+    for name in (*NAMES, *ALIKE):
         text += f'<{BASE}{name}> dct:identifier "{name}" ; dct:title "{MARKUP}"@en ; {SERVICE} .\n'
     text += f'<{BASE}{"w" * 10_000}> dct:title "too long for an address" ; dct:relation :mending .\n'
     return text + MORE + f":mending {' ; '.join(f'<http://many.test/{n}> :ring' for n in range(5_000))} ."
@@ -61,7 +64,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def things() -> list[str]:
-    return [quote(name, safe="") for name in (*NAMES, "mending", "walk-in", "ring", "spokes")]
+    return [quote(name, safe="") for name in (*NAMES, *ALIKE, "mending", "walk-in", "ring", "spokes")]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_every_document_can_be_read(hostile: TestClient, stem: str, syntax: Synt
 
 def test_every_thing_can_be_followed_from_its_address(hostile: TestClient) -> None:
     for name in things():
-        if name == "..":
+        if name in ("..", *ALIKE):
             continue
         for accepted in ("text/turtle", "text/html"):
             led = hostile.get(f"/id/spokes/{name}", headers={"Accept": accepted})
@@ -109,15 +112,37 @@ def test_every_thing_can_be_followed_from_its_address(hostile: TestClient) -> No
             assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
 
 
+def test_a_document_is_never_hidden_by_a_thing_that_is_called_like_it(hostile: TestClient) -> None:
+    for syntax in SYNTAXES:
+        for name in ("ring", "ring.ttl", "ring.html"):
+            answer = hostile.get(f"/id/spokes/{name}.{syntax.ending}", headers=HTML)
+            if (name, syntax.form) == ("ring", "rdfxml"):  # it has a property that XML cannot say
+                assert "unwritable-result" in answer.text
+                continue
+            assert answer.headers["content-type"].partition(";")[0] == syntax.media_type
+            quads = list(ox.parse(answer.content, format=TRIPLES[syntax.form]))
+            topics = [quad.object.value for quad in quads if quad.predicate.value == f"{FOAF.NS}primaryTopic"]
+            assert topics == [BASE + name]
+    for name in ("ring", *ALIKE):
+        shown = hostile.get(f"/id/spokes/{name}.html", headers=HTML)
+        assert shown.status_code == 200
+        assert f'href="/id/spokes/{name}.ttl"' in shown.text
+        assert f"{BASE}{name}<" in shown.text
+
+
 def test_whatever_is_listed_for_search_engines_can_be_reached(hostile: TestClient) -> None:
     listed = re.findall("<loc>[^<]*?(/id/[^<]*)</loc>", hostile.get("/sitemap-1.xml").text)
     assert {"/id/spokes/a%2Fb", "/id/spokes/"} < set(listed)
     assert "/id/spokes/.." not in listed  # whoever asks for it asks for something else
     assert not [address for address in listed if len(address) > 10_000]
+    # Where a document about another thing stands, a thing is listed by its page.
+    pages = [f"/id/spokes/{name}.html" for name in ALIKE]
+    assert {address for address in listed if address.startswith("/id/spokes/ring")} == {"/id/spokes/ring", *pages}
     for address in listed:
         led = hostile.get(address, headers=HTML)
-        assert (address, led.status_code) == (address, 303)
-        assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
+        assert (address, led.status_code) == (address, 200 if address in pages else 303)
+        page = led.headers.get("location", address).partition("#")[0]
+        assert hostile.get(page, headers=HTML).status_code == 200
 
 
 def test_a_name_that_ends_in_a_predicate_is_nobodys(hostile: TestClient) -> None:
