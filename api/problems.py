@@ -31,6 +31,7 @@ from graph.errors import (
     StateError,
     WorkbookError,
 )
+from graph.store.embedded import UNSHOWN
 
 LOG = logging.getLogger("signpost")
 
@@ -104,7 +105,8 @@ def problem(request: Request, error: SignpostError, headers: Mapping[str, str] |
         template = service.templates.get_template("problem.html")
         today = service.today()
         page = template.render(**day_of(service, today).found, on=today, error=error, status=status)
-        return Response(page.encode("utf-8", "replace"), status, headers, "text/html")
+        # What is quoted from a request is shown, and never obeyed.
+        return Response(UNSHOWN.sub("", page).encode("utf-8", "replace"), status, headers, "text/html")
     details = {
         "type": f"{service.settings.base}/errors/{error.code}",
         "title": error.title,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import QueryError
 from graph.prefixes import shorten
+from graph.store.embedded import UNSHOWN
 from graph.store.store import Result
 from graph.words import say
 from viz.triples import Drawing, Triple, draw_triples
@@ -22,8 +23,7 @@ _MOST_CELLS = 20_000
 
 class Cell(NamedTuple):
     """One value of a result: its text, the thing of the directory that it names, if it does, if it is a literal, and
-
-    the whole address where the text is a short one.
+    the whole address where the text is a short one. What a page would obey rather than show is in no text.
     """
 
     text: str
@@ -78,7 +78,7 @@ def _cell(term: dict[str, Any] | None, base: str) -> Cell:
         return Cell(" ".join(_cell(value[part], base).text for part in ("subject", "predicate", "object")))
     if term["type"] == "uri":
         return _named(value, base)
-    return Cell(f"_:{value}") if term["type"] == "bnode" else Cell(value, literal=True)
+    return Cell(f"_:{value}") if term["type"] == "bnode" else _literal(value)
 
 
 def _read_triples(text: str, base: str) -> Table:
@@ -108,15 +108,20 @@ def _read_line(line: Iterator[re.Match[str]], base: str) -> Iterator[Cell]:
         elif term["blank"]:
             yield Cell(term["blank"])
         else:
-            yield Cell(_plain(term["literal"]), literal=True)
+            yield _literal(_plain(term["literal"]))
 
 
 def _named(iri: str, base: str) -> Cell:
     """A thing by its identifier, a word of a vocabulary with its prefix, anything else whole."""
+    text = UNSHOWN.sub("", iri)
     if iri.startswith(base):
-        return Cell(iri.removeprefix(base), iri.removeprefix(base), whole=iri)
-    short = shorten(iri)
-    return Cell(short, whole=iri if short != iri else "")
+        return Cell(text.removeprefix(base), iri.removeprefix(base), whole=text)
+    short = shorten(text)
+    return Cell(short, whole=text if short != text else "")
+
+
+def _literal(text: str) -> Cell:
+    return Cell(UNSHOWN.sub("", text), literal=True)
 
 
 def _plain(text: str) -> str:

@@ -48,7 +48,7 @@ class Statements(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is said of a thing, and by which property what else points to it."""
+    """What is said of a thing, and by which property what else points to it; `iri` is its address as it is shown."""
 
     name: str
     iri: str
@@ -81,7 +81,7 @@ def record_of(facts: Facts, thing: str) -> Record:
     named = cache(lambda iri: name_of(facts, iri))  # one thing may be the value of thousands of properties
     return Record(
         named(thing),
-        thing,
+        UNSHOWN.sub("", thing),
         _property(named, RDF.type_, kinds, _Room()),
         _grouped(named, said),
         _grouped(named, pointing),

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from api.syntaxes import SYNTAXES, Syntax
 from graph.queries import read_queries
 from graph.settings import Settings
+from graph.store.embedded import UNSHOWN
 from graph.store.formats import TRIPLES
 from graph.terms import FOAF
 from tests.api.conftest import FRAME, HTML, client_of
@@ -71,7 +72,8 @@ def things() -> list[str]:
     "path",
     [
         *("/", "/data", "/ontology", "/ontology/Service", "/ontology/Passage", "/ontology/stage", "/queries"),
-        *("/sparql", "/services", "/map", "/services/spokes/mending", "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 900"),
+        *(f"/sparql?query={ask} LIMIT 900" for ask in ("CONSTRUCT WHERE { ?s a ?o }", "SELECT * { ?s ?p ?o }")),
+        *("/sparql", "/services", "/map", "/services/spokes/mending"),
         *(f"/queries/{name}" for name in read_queries()),
         *(f"/id/spokes/{name}.html" for name in things()),
         *(f"/services/spokes/{quote(name, safe='')}" for name in NAMES if name != ".."),
@@ -87,6 +89,7 @@ def test_no_text_or_address_of_a_directory_becomes_more_than_text(hostile: TestC
     assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:"))]
     assert not [link for link in page.links if ".." in link.split("/")]
     assert "<script>alert" not in answer.text
+    assert not UNSHOWN.search(answer.text)
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.ending)
@@ -110,6 +113,15 @@ def test_every_thing_can_be_followed_from_its_address(hostile: TestClient) -> No
             led = hostile.get(f"/id/spokes/{name}", headers={"Accept": accepted})
             assert led.status_code == 303
             assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
+
+
+def test_what_a_page_does_not_show_is_in_what_is_taken_away(hostile: TestClient) -> None:
+    ask = {"query": f"SELECT ?s ?o {{ ?s ?p ?o FILTER(STRENDS(STR(?o), '{TURNED}') || STRENDS(STR(?s), 'evil')) }}"}
+    for form in ("csv", "json"):
+        taken = hostile.post("/sparql", data={**ask, "format": form}).content.decode()
+        assert TURNED in taken
+        assert "\u202eevil" in taken
+    assert TURNED in hostile.get("/queries/services_by_agency.csv").text
 
 
 def test_a_document_is_never_hidden_by_a_thing_that_is_called_like_it(hostile: TestClient) -> None:

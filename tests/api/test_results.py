@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from api.results import Cell, Table, read_result
 from graph.errors import QueryError
+from graph.store.embedded import UNSHOWN
 from graph.store.store import Result
 from graph.terms import DCT, SP
 from viz.triples import MOST_TRIPLES
@@ -39,7 +40,7 @@ def read(*triples: ox.Triple) -> Table:
 def shown(term: object) -> Cell:
     """A term as a page is to show it."""
     if isinstance(term, ox.Literal):
-        return Cell(term.value, literal=True)
+        return Cell(UNSHOWN.sub("", term.value), literal=True)
     if isinstance(term, ox.BlankNode):
         return Cell(str(term))
     return Cell("a", "a", whole=f"{BASE}a") if str(term) == f"<{BASE}a>" else Cell("sp:gate", whole=SP.gate)
@@ -63,6 +64,21 @@ def test_a_value_is_shown_alike_in_rows_and_in_triples(term: ox.NamedNode | ox.B
     (told,) = table.rows[0]
     (_, _, drawn) = read(ox.Triple(ox.NamedNode(BASE + "b"), PREDICATE, term)).rows[0]
     assert told == drawn
+
+
+def test_what_a_page_would_obey_rather_than_show_is_not_shown() -> None:
+    inner = ox.Triple(ox.NamedNode(f"{BASE}\u202ea"), ox.NamedNode("http://p.test/\u2066"), ox.Literal("\u202egnp\x1b"))
+    triple = ox.Triple(ox.NamedNode(f"{BASE}\u202ea"), ox.NamedNode("http://p.test/\u2066"), inner)
+    said = read(triple)
+    store = ox.Store()
+    store.add(ox.Quad(*triple))
+    rows: Any = store.query("SELECT ?s ?p ?o { ?s ?p ?o }")
+    body = rows.serialize(format=ox.QueryResultsFormat.JSON)
+    told = read_result(Result("application/sparql-results+json", body), BASE)
+    for table in (said, told):
+        ((thing, predicate, value),) = table.rows
+        assert (thing.text, thing.whole, thing.thing) == ("a", f"{BASE}a", "\u202ea")
+        assert (predicate.text, value.text) == ("http://p.test/", "a http://p.test/ gnp")
 
 
 def test_a_triple_within_a_triple_is_one_value() -> None:
