@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from graph.errors import QueryError
 from graph.prefixes import PREFIXES
-from graph.store.formats import TRIPLES, is_xml
+from graph.store.formats import TRIPLES, as_xml
 from graph.store.jsonld import write_jsonld
 from graph.store.lines import Lines, text_of
 from graph.store.sources import Published, Source, read_sources
@@ -62,8 +62,10 @@ def _write(quads: list[ox.Quad], form: ox.RdfFormat, prefixes: dict[str, str]) -
         ox.serialize(sorted(quads, key=str), written, form, prefixes=prefixes)
     except OSError:  # such as a property that is a word of RDF/XML itself
         raise QueryError("unwritable-result") from None
-    if form == ox.RdfFormat.RDF_XML and not is_xml(written.getvalue()):
-        raise QueryError("unwritable-result")
+    if form == ox.RdfFormat.RDF_XML:
+        if (xml := as_xml(written.getvalue())) is None:
+            raise QueryError("unwritable-result")
+        return xml
     if form != ox.RdfFormat.TURTLE:
         return written.getvalue()
     # The engine writes prefixes in no order; the same directory is to be the same text.

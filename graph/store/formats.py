@@ -23,12 +23,15 @@ TRIPLES = {
 }
 
 
-def is_xml(content: bytes) -> bool:
-    """Whether a result is XML: the engine writes characters and property names that XML cannot hold, and does not say
-    so.
+def as_xml(content: bytes) -> bytes | None:
+    """What the engine wrote as XML that is read as it was meant; None where XML cannot say it.
+
+    The engine writes characters and property names that XML cannot hold, and does not say so.
     """
+    # A reader takes a carriage return that stands as it is for a line end (XML 1.0, section 2.11).
+    content = content.replace(b"\r", b"&#13;")
     try:
         ParserCreate(namespace_separator=" ").Parse(content, True)
     except ExpatError:
-        return False
-    return True
+        return None
+    return content

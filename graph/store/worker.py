@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import pyoxigraph as ox
 
 from graph.prefixes import PREFIXES
-from graph.store.formats import TABLES, TRIPLES, is_xml
+from graph.store.formats import TABLES, TRIPLES, as_xml
 from graph.store.graphs import Graphs, fill, load
 from graph.store.sandbox import die_with_parent, limit_memory, shut_in
 
@@ -72,8 +72,11 @@ def answer(store: ox.Store, asked: dict[str, Any]) -> tuple[dict[str, Any], byte
             ox.serialize(result, body, TRIPLES[asked["format"]], prefixes=PREFIXES)
         else:
             result.serialize(body, format=TABLES[asked["format"]])
-        if asked["format"] in _XML and not is_xml(body.getvalue()):
-            return {"error": "unwritable-result"}, b""
+        if asked["format"] in _XML:
+            if (xml := as_xml(body.getvalue())) is None:
+                return {"error": "unwritable-result"}, b""
+            body = Body(asked["most_bytes"])
+            body.write(xml)
     except SyntaxError as error:
         return _broken(error), b""
     except TooLargeError:

@@ -204,6 +204,17 @@ def test_what_a_format_cannot_say_is_an_error_not_a_broken_file(settings: Settin
     assert using(settings, snapshot, work) == ["unwritable-result"] * 2
 
 
+def test_a_carriage_return_stays_one_in_xml(settings: Settings, snapshot: Snapshot) -> None:
+    asked = {"xml": 'SELECT ("\\r\\n" AS ?x) {}', "rdfxml": "CONSTRUCT { <urn:a> <http://e/x> '\\r\\n' } {}"}
+
+    async def work(pool: Pool) -> list[Result]:
+        return [await pool.run(prepare(query), form) for form, query in asked.items()]
+
+    for result in using(settings, snapshot, work):
+        texts = [element.text for element in ElementTree.fromstring(result.body).iter()]
+        assert "\r\n" in texts
+
+
 def test_many_queries_at_once_each_get_their_own_answer(settings: Settings, snapshot: Snapshot) -> None:
     async def work(pool: Pool) -> list[str]:
         asked = [prepare(f"SELECT ({number} AS ?n) {{ ?s ?p ?o }} LIMIT 1") for number in range(30)]
