@@ -11,8 +11,8 @@ from rdflib import Graph
 from benchmarks.clock import Row, shown, times_of
 from graph.search import index
 from graph.snapshot import Snapshot, open_snapshot
+from graph.store.graphs import load
 from graph.store.sources import read_sources
-from graph.store.worker import load
 
 
 def measure(files: dict[int, Path]) -> Iterator[Row]:
@@ -42,6 +42,6 @@ def _works(file: Path) -> list[Callable[[], object]]:
 def _with_store(file: Path) -> Snapshot:
     snapshot = open_snapshot(file)
     sources = read_sources(snapshot)
-    load(ox.Store(), [(source.graph, source.merged, source.turtle) for source in sources])
+    load([(source.graph, source.merged, source.turtle) for source in sources])
     index(snapshot.directory)
     return snapshot

@@ -45,6 +45,7 @@ class Connection:
     def __init__(self, port: int, path: str = "/sparql") -> None:
         self._port = port
         self._path = path
+        self._used = 0.0
         self._open()
 
     def ask(self, query: str) -> bytes:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -118,12 +119,16 @@ def measure(services: int = SERVICES) -> Iterator[Row]:
         http = time_of(lambda: connection.ask("ASK {}"), 100)
         yield Row("HTTP alone: what was sent before", shown(http))
         for asked in QUERIES:
-            total = time_of(lambda asked=asked: connection.ask(_another(asked)), asked.times)
+            total = time_of(partial(_ask_another, connection, asked), asked.times)
             yield from _parts(asked, total, http, file)
 
 
 def _another(asked: Asked) -> str:
     return f"{PREFIXES}{asked.text} #{next(_numbers)}"
+
+
+def _ask_another(connection: Connection, asked: Asked) -> bytes:
+    return connection.ask(_another(asked))
 
 
 def _against(asked: Asked, ours: Connection, theirs: Connection, rdflib: Connection) -> Iterator[Row]:
@@ -208,7 +213,9 @@ def _parts(asked: Asked, total: float, http: float, file: Path) -> Iterator[Row]
 
 
 def _answered(store: ox.Store, text: str) -> bytes | None:
-    return store.query(text).serialize(format=ox.QueryResultsFormat.JSON)
+    result = store.query(text)
+    assert not isinstance(result, ox.QueryTriples)
+    return result.serialize(format=ox.QueryResultsFormat.JSON)
 
 
 async def _pooled(asked: Asked, file: Path) -> float:

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Coroutine
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from graph.errors import DirectoryError, QueryError
@@ -34,6 +35,7 @@ class Crew:
             versioned = published.path.parent.name == published.directory.version
             folder = published.path.parent if versioned else settings.state
             self.path = (folder / "derived" / "store" / self.version).resolve()
+            self._making = self.path.with_name(f"{self.version}.{token_hex(4)}")
         # A store on disk is built once; what it is built from is large, and read again if it has to be.
         self._sources = () if self.path else sources
         self._workers: set[Worker] = set()
@@ -59,6 +61,7 @@ class Crew:
         told = {
             "build": build,
             "path": str(self.path) if self.path else None,
+            "making": str(self._making) if build else None,
             "sources": [(source.graph, source.merged) for source in sources],
             "memory": self._memory,
         }
@@ -93,10 +96,12 @@ class Crew:
             worker.kill()
 
     async def gone(self) -> None:
-        """Returns when no worker is left."""
+        """Returns when no worker is left, nor half a store."""
         await self.settled()
         for worker in tuple(self._workers):
             await self.end(worker)
+        if self.path:
+            await asyncio.to_thread(shutil.rmtree, self._making, ignore_errors=True)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Has some work done that nobody waits for."""
@@ -110,6 +115,7 @@ class Crew:
             await asyncio.gather(*self._tasks)
 
     async def discard(self) -> None:
-        """Takes the store on disk away."""
+        """Takes the store on disk away, and what servers that were killed had begun of it."""
         if self.path:
-            await asyncio.to_thread(shutil.rmtree, self.path, ignore_errors=True)
+            for store in (self.path, *self.path.parent.glob(f"{self.version}.*")):
+                await asyncio.to_thread(shutil.rmtree, store, ignore_errors=True)

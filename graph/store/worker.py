@@ -15,7 +15,6 @@ import shutil
 import signal
 import struct
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -112,8 +111,11 @@ def _broken(error: SyntaxError) -> dict[str, Any]:
     return {"error": "broken-query", "line": int(place[1]), "column": int(place[2]), "expected": expected}
 
 
-def build(path: Path, sources: Sequence[tuple[str, bool, bytes]]) -> None:
-    """Makes a store on disk, whole or not at all; one that is there and can be opened is left as it is."""
+def build(path: Path, making: Path, sources: Sequence[tuple[str, bool, bytes]]) -> None:
+    """Makes a store on disk, whole or not at all; one that is there and can be opened is left as it is.
+
+    It is made beside its place, where whoever ends this process has to take away what is not done.
+    """
     if path.exists():
         try:
             ox.Store.read_only(str(path))
@@ -122,7 +124,7 @@ def build(path: Path, sources: Sequence[tuple[str, bool, bytes]]) -> None:
         else:
             return
     path.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=f"{path.name}.", dir=path.parent))
+    shutil.rmtree(making, ignore_errors=True)
     try:
         store = ox.Store(str(making))
         fill(store, sources)
@@ -144,7 +146,7 @@ def main() -> None:
     told = json.loads(next(frames))
     sources = [(name, merged, next(frames)) for name, merged in told["sources"]]
     if told["build"]:
-        build(Path(told["path"]), sources)
+        build(Path(told["path"]), Path(told["making"]), sources)
         write_frames(b"")
         return
     if told["path"]:

@@ -53,6 +53,37 @@ def test_closing_twice_at_once_and_giving_up_halfway_still_closes(settings: Sett
     using(settings._replace(query_workers=2), snapshot, work)
 
 
+def test_a_store_that_is_being_built_when_its_pool_is_closed_leaves_nothing(
+    settings: Settings, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    stores = tmp_path / "derived" / "store"
+
+    async def run() -> None:
+        pool = Pool(settings._replace(state=tmp_path), snapshot)
+        await pool.open()
+        while not list(stores.glob("*.*")):
+            await asyncio.sleep(0.001)
+        await pool.close()
+
+    asyncio.run(asyncio.wait_for(run(), 30))
+    assert list(stores.glob("*")) == []
+
+
+def test_what_a_killed_server_had_begun_goes_with_the_store(
+    settings: Settings, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    async def run() -> None:
+        pool = Pool(settings._replace(state=tmp_path), snapshot)
+        await pool.open()
+        await pool.opened()
+        (store,) = (tmp_path / "derived" / "store").glob("*")
+        (store.with_name(f"{store.name}.begun") / "part").mkdir(parents=True)
+        await pool.discard()
+
+    asyncio.run(run())
+    assert list((tmp_path / "derived" / "store").glob("*")) == []
+
+
 def test_a_store_on_disk_that_somebody_took_away_is_built_again_and_a_discarded_one_is_gone(
     settings: Settings, snapshot: Snapshot, tmp_path: Path
 ) -> None:
