@@ -45,7 +45,7 @@ class AccessLog:
 
 def route_of(scope: Scope) -> str:
     """The route that answered, as it is declared; a mounted folder without the file; a dash where none did."""
-    path = getattr(scope.get("route"), "path", None)
+    path = getattr(scope.get("route"), "path_format", None)
     if isinstance(path, str):
         return path
     mounted = scope.get("app_root_path", "") != scope.get("root_path", "") and scope.get("endpoint")

@@ -129,7 +129,7 @@ def render_http() -> str:
     # Routes that one module takes in from another are those of the other.
     found = (route for module in modules for route in module.router.routes if hasattr(route, "methods"))
     routes = sorted(found, key=lambda route: (route.path, min(route.methods)))
-    rows = [(f"`{route.path}`", ", ".join(sorted(route.methods)), route.summary or "") for route in routes]
+    rows = [(f"`{route.path_format}`", ", ".join(sorted(route.methods)), route.summary or "") for route in routes]
     return _table(("docs.address", "docs.methods", "docs.meaning"), rows)
 
 
