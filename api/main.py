@@ -84,6 +84,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.state.surveying = Turns(at_once=1, most_waiting=4)
     # And so has whoever asks in SPARQL: a long query to look through, a large page, a description made anew.
     app.state.workbench = Turns()
+    # What is made of the answers to our own queries waits behind none of that.
+    app.state.catalogue = Turns()
     # Routes are tried one after the other.
     for routes in (
         queries,

@@ -89,17 +89,19 @@ def status_of(error: SignpostError) -> int:
     return OF_CODE.get(error.code, by_class)
 
 
-def retry(error: SignpostError) -> dict[str, str]:
-    """The header that says when to try again, for an error that will pass (RFC 9110, section 10.2.3)."""
-    return {"Retry-After": _RETRY_SECONDS.get(error.code, "5")} if status_of(error) == 503 else {}
+def headers_of(request: Request, error: SignpostError) -> dict[str, str]:
+    """What every answer with this error says: when to try again, where it will pass (RFC 9110, section 10.2.3); and
+
+    that nothing more is read, where the rest of a body still comes (RFC 9112, section 9.6).
+    """
+    again = {"Retry-After": _RETRY_SECONDS.get(error.code, "5")} if status_of(error) == 503 else {}
+    return again | ({"Connection": "close"} if getattr(request.state, "unread", False) else {})
 
 
 def problem(request: Request, error: SignpostError, headers: Mapping[str, str] | None = None) -> Response:
     """An error as problem details, or as a page where a browser asked for one."""
     status = status_of(error)
-    headers = {**retry(error), **(headers or {})}
-    if getattr(request.state, "unread", False):
-        headers["Connection"] = "close"
+    headers = {**headers_of(request, error), **(headers or {})}
     service = served_by(request)
     if wants_page(request.scope):
         template = service.templates.get_template("problem.html")

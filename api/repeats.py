@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
 
 from api.kept import Kept, digest
+from api.single_flight import SingleFlight
 from graph.query import Query, is_steady
 from graph.store.store import Result, Store
 
@@ -34,34 +35,20 @@ class Answer(NamedTuple):
     steady: bool
 
 
-class _Running(NamedTuple):
-    work: asyncio.Task[Answer]
-    waiting: list[None]
-
-
 class Repeats:
     """The results of one served version; they go with the version, and no question is kept with them.
 
-    `modified` is since when what is served has been so, None where that is not known. `kept` has room for whatever
-    else can be sent again.
+    `modified` is since when what is served has been so, None where that is not known; `code` stands for the program,
+    which writes the results. `kept` has room for whatever else can be sent again.
     """
 
-    def __init__(self, store: Store, most_bytes: int, modified: datetime | None) -> None:
+    def __init__(self, store: Store, most_bytes: int, modified: datetime | None, code: str = "") -> None:
         self.modified = modified
         self.kept = Kept(most_bytes)
         self._store = store
-        edition = f"{store.version} {store.capabilities.engine}".encode()
+        edition = f"{store.version} {store.capabilities.engine} {code}".encode()
         self._edition = blake2b(edition, digest_size=32).digest()
-        self._running: dict[bytes, _Running] = {}
-
-    def packed(self, question: Question) -> bytes | None:
-        """The bytes of the result as they are sent packed, where they are here already."""
-        packed: bytes | None = self.kept.get(self._name(question, b"packed"))
-        return packed
-
-    def keep_packed(self, question: Question, packed: bytes) -> None:
-        """Keeps the packed bytes of a steady result."""
-        self.kept.keep(self._name(question, b"packed"), packed, len(packed))
+        self._flights = SingleFlight()
 
     async def ask(self, question: Question) -> Answer:
         """The answer, from memory or from the store. Raises what `Store.run` raises.
@@ -73,25 +60,26 @@ class Repeats:
         name = self._name(question)
         if result := self.kept.get(name):
             return Answer(result, steady=True)
-        # Our own questions wait for none that strangers have asked, even for the same one.
-        key = name + bytes([question.own])
-        running = self._running.get(key)
-        if running is None:
-            running = self._running[key] = _Running(asyncio.create_task(self._answer(question, name)), [])
-            running.work.add_done_callback(lambda work: self._done(key, work))
-        running.waiting.append(None)
-        try:
-            return await asyncio.shield(running.work)
-        finally:
-            running.waiting.pop()
-            if not running.waiting and not running.work.done():
-                self._running.pop(key, None)
-                running.work.cancel()
+        return await self._flights.join(_flight(name, question), lambda: self._answer(question, name))
+
+    async def packed(self, question: Question, body: bytes, pack: Callable[[bytes], Awaitable[bytes]]) -> bytes:
+        """A steady result as it is sent packed: from memory, or packed once for all who want it at the same time."""
+        name = self._name(question, b"packed")
+        packed: bytes | None = self.kept.get(name)
+        if packed is not None:
+            return packed
+
+        async def pack_and_keep() -> bytes:
+            made = await pack(body)
+            self.kept.keep(name, made, len(made))
+            return made
+
+        return await self._flights.join(_flight(name, question), pack_and_keep)
 
     def tag(self, question: Question) -> str:
-        """A name for the bytes that a steady question gets: of one version and engine, and of what is asked.
+        """A name for the bytes that a steady question gets: of one version, engine and program, and of what is asked.
 
-        It is the same wherever the version is served, and says nothing of a question to who does not know it.
+        It is the same wherever those serve the version, and says nothing of a question to who does not know it.
         """
         return digest(_parts(question), self._edition).hex()[:32]
 
@@ -109,11 +97,10 @@ class Repeats:
     def _name(self, question: Question, *kind: bytes) -> bytes:
         return self.kept.name(b"result", *kind, *_parts(question))
 
-    def _done(self, key: bytes, work: asyncio.Task[Answer]) -> None:
-        if (running := self._running.get(key)) and running.work is work:
-            del self._running[key]
-        if not work.cancelled():
-            work.exception()  # whoever waited has been told; where nobody did, nobody has to be
+
+def _flight(name: bytes, question: Question) -> bytes:
+    # Our own questions wait for none that strangers have asked, even for the same one.
+    return name + bytes([question.own])
 
 
 def _parts(question: Question) -> list[bytes]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.again import send_again
-from api.repeats import Question, Repeats
+from api.repeats import Question
 from api.service import served_by
+from api.turns import Turns
 from api.validators import dated, is_dated, known_copy, packs, strong_tag
 from graph.query import is_steady
 
@@ -42,7 +44,7 @@ async def reply(
     headers = {"Vary": "Accept, Accept-Encoding"} | (headers or {})
     validators: dict[str, str] = {}
     if request.method in ("GET", "HEAD") and is_steady(question.query):
-        tag = f"{repeats.tag(question)}-{media_type.rpartition('/')[2]}" if media_type else repeats.tag(question)
+        tag = f"{repeats.tag(question)}-{media_type}" if media_type else repeats.tag(question)
         validators = {"Cache-Control": _KEPT_BY_ASKER, **dated(repeats.modified)}
         # Only what is the same each time was ever sent with its tag, so there is nothing to find out.
         if known := known_copy(request, tag):
@@ -58,8 +60,15 @@ async def reply(
         send_again(request.state)
     if packed:
         headers = headers | {"Content-Encoding": "gzip"}
-        body = await (_packed(repeats, question, body) if answer.steady else _pack(body))
+        pack = partial(_pack, turns_of(request, question.own))
+        body = await (repeats.packed(question, body, pack) if answer.steady else pack(body))
     return Response(body, media_type=media_type or answer.result.media_type, headers=headers)
+
+
+def turns_of(request: Request, own: bool) -> Turns:
+    """The turns of whoever asks; our own queries wait behind none that strangers ask."""
+    turns: Turns = request.app.state.catalogue if own else request.app.state.workbench
+    return turns
 
 
 async def while_asked(request: Request, work: Coroutine[Any, Any, Found]) -> Found | None:
@@ -82,16 +91,6 @@ async def _left(request: Request) -> None:
         pass
 
 
-async def _packed(repeats: Repeats, question: Question, body: bytes) -> bytes:
-    packed = repeats.packed(question)
-    if packed is None:
-        packed = await _pack(body)
-        repeats.keep_packed(question, packed)
-    return packed
-
-
-async def _pack(body: bytes) -> bytes:
-    def pack() -> bytes:
-        return gzip.compress(body, _LEVEL, mtime=0)
-
-    return pack() if len(body) < _ASIDE_FROM else await asyncio.to_thread(pack)
+async def _pack(turns: Turns, body: bytes) -> bytes:
+    pack = partial(gzip.compress, body, _LEVEL, mtime=0)
+    return pack() if len(body) < _ASIDE_FROM else await turns.take(pack)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Event
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -106,7 +107,7 @@ def put_together(
         ),
         today=today,
         pool=store,
-        repeats=Repeats(store, settings.query_kept_bytes, _modified(settings, snapshot)),
+        repeats=Repeats(store, settings.query_kept_bytes, _modified(settings, snapshot), _code()),
         readers=Readers(),
     )
 
@@ -151,8 +152,14 @@ def _modified(settings: Settings, snapshot: Snapshot) -> datetime | None:
 
 
 def _build(settings: Settings, snapshot: Snapshot) -> str:
-    seen = sha256(f"{snapshot.directory.version} {settings}".encode())
+    return sha256(f"{snapshot.directory.version} {settings} {_code()}".encode()).hexdigest()[:16]
+
+
+@lru_cache(1)
+def _code() -> str:
+    """A name for all that shapes an answer besides the directory and the settings."""
+    seen = sha256()
     for folder in (HERE, HERE.parent / "viz", Path(graph.__file__).parent, ONTOLOGY):
         for file in sorted(f for f in folder.rglob("*") if f.suffix in _SHAPING):
             seen.update(file.read_bytes())
-    return seen.hexdigest()[:16]
+    return seen.hexdigest()

@@ -5,7 +5,6 @@ Each result has an address of its own, `/queries/NAME.csv?need=...`, that a spre
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -16,9 +15,9 @@ from starlette.responses import Response
 
 from api.bodies import refuse_repeats
 from api.negotiate import choose
-from api.problems import retry, status_of
+from api.problems import headers_of, status_of
 from api.repeats import Question
-from api.replies import GONE, reply, while_asked
+from api.replies import GONE, reply, turns_of, while_asked
 from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
 from api.results import LINES, TABLE, read_result
 from api.service import served_by
@@ -27,6 +26,7 @@ from graph.exchange.catalogue import describe_queries
 from graph.nearest import nearest
 from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, things_of
 from graph.query import FORMATS, OF_NAME, Query, media_types, prepare
+from graph.store.store import Result
 
 router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
@@ -100,22 +100,26 @@ async def _page(request: Request, asked: Asked) -> Response:
     headers, known = tagged(request, HTML, _edition(asked))
     if known:
         return Response(status_code=304, headers=headers)
-    shown: dict[str, Any] = {"result": None, "error": None}
-    status = 200
+    result, broken, status = None, None, 200
     form = TABLE if TABLE in media_types(asked.query).values() else LINES
     try:
         answer = await while_asked(request, served_by(request).repeats.ask(_question(asked, form, _MOST_ON_PAGE)))
     except QueryError as error:
         # Whatever has gone wrong, what the query is about and its other forms are shown all the same.
-        shown["error"], status, headers = error, status_of(error), {**retry(error), "Vary": "Accept"}
+        broken, status, headers = error, status_of(error), {**headers_of(request, error), "Vary": "Accept"}
     else:
         if answer is None:
             return Response(status_code=GONE)
-        base = served_by(request).snapshot.directory.base
-        shown["result"] = await asyncio.to_thread(read_result, answer.result, base)
+        result = answer.result
     # A thousand rows take a while to write, and nobody else should wait for them.
-    page = await asyncio.to_thread(render, request, "query.html", **_about(request, asked), **shown)
-    return Response(page.encode("utf-8", "replace"), status, headers, HTML)
+    page = await turns_of(request, own=True).take(lambda: _written(request, asked, result, broken))
+    return Response(page, status, headers, HTML)
+
+
+def _written(request: Request, asked: Asked, result: Result | None, error: QueryError | None) -> bytes:
+    shown = result and read_result(result, served_by(request).snapshot.directory.base)
+    page = render(request, "query.html", **_about(request, asked), result=shown, error=error)
+    return page.encode("utf-8", "replace")
 
 
 def _question(asked: Asked, format: str, most_bytes: int | None = None) -> Question:

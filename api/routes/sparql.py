@@ -11,16 +11,15 @@ from starlette.responses import Response
 from api.describe import responses
 from api.linked import holdings_of
 from api.negotiate import best, choose
-from api.problems import problem, retry, status_of
+from api.problems import headers_of, problem, status_of
 from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.repeats import Question
-from api.replies import GONE, reply, while_asked
+from api.replies import GONE, reply, turns_of, while_asked
 from api.respond import HTML, JSON, TURTLE, public, render
 from api.results import LINES, TABLE, read_result
 from api.service import served_by
 from api.service_description import describe_service
 from api.syntaxes import OF_TYPE
-from api.turns import Turns
 from graph.errors import QueryError, SignpostError
 from graph.model import Directory
 from graph.prefixes import PREFIXES
@@ -56,7 +55,7 @@ async def sparql(request: Request) -> Response:
     asked = Asked(None)
     try:
         asked = await read_asked(request)
-        turns: Turns = request.app.state.workbench
+        turns = turns_of(request, own=False)
         if (text := asked.query) is None:
             return await turns.take(lambda: _without_query(request, asked))
         most = served_by(request).settings.body_bytes
@@ -64,7 +63,7 @@ async def sparql(request: Request) -> Response:
         return await _answer(request, asked, query)
     except SignpostError as error:
         if best(_accept(request), JSON, TURTLE, HTML) == HTML:
-            return _page(request, asked, status_of(error), retry(error), error=error)
+            return _page(request, asked, status_of(error), headers_of(request, error), error=error)
         return problem(request, error)
 
 
@@ -111,8 +110,7 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
     if answer is None:
         return Response(status_code=GONE)
     # A thousand rows take a while to write, and nobody else should wait for them.
-    turns: Turns = request.app.state.workbench
-    return await turns.take(lambda: _result_page(request, asked, answer.result))
+    return await turns_of(request, own=False).take(lambda: _result_page(request, asked, answer.result))
 
 
 def _result_page(request: Request, asked: Asked, result: Result) -> Response:

@@ -6,8 +6,10 @@ import socket
 import time
 from urllib.parse import quote
 
+import pytest
 from starlette.testclient import TestClient
 
+from api import bodies
 from tests.api.conftest import HTML, Live
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -68,3 +70,14 @@ def test_a_query_in_the_address_is_not_read_as_a_search(client: TestClient) -> N
     page = client.get(f"/search?q={quote('AIM-2 assessment')}", headers=HTML)
     assert page.status_code == 200
     assert "AIM-2" not in page.text
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_where_the_rest_of_a_body_is_not_read_nothing_after_it_is(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    monkeypatch.setattr(bodies, "_MOST_DISCARDED", 1_000)
+    headers = {"Accept": accept, "Content-Type": "application/sparql-query"}
+    answer = client.post("/sparql", content="x" * 2_000, headers=headers)
+    assert (answer.status_code, answer.headers.get("connection")) == (413, "close")
+    assert "connection" not in client.post("/sparql", content="x" * 900, headers=headers).headers

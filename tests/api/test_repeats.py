@@ -29,6 +29,7 @@ from graph.snapshot import Snapshot, open_published, open_snapshot
 from graph.state.commit import commit
 from graph.state.folder import State
 from graph.store.pool import Pool
+from graph.store.store import Capabilities
 from tests.api.conftest import FRAME
 from tests.graph.store.asking import ENDLESS, NUMBERS, STAGES
 
@@ -37,6 +38,7 @@ T = TypeVar("T")
 DATE = "Mon, 23 Nov 2026 10:00:00 GMT"
 TYPED = "Zebedee-Quillfeather"
 ROWS = "SELECT * { ?s ?p ?o } LIMIT 400"
+STAGES_QUERY = prepare(f"SELECT ?s {STAGES}")
 SLOW = prepare(f"SELECT (COUNT(*) AS ?n) {{ {NUMBERS.partition('VALUES ?d')[0]} }}")
 JSON = "application/sparql-results+json"
 
@@ -113,6 +115,64 @@ def test_our_own_question_does_not_wait_for_a_strangers_that_is_the_same(snapsho
         return pool.asked
 
     assert using(snapshot, work, own=1) == 2
+
+
+def test_every_part_of_a_question_makes_another_one_of_it(snapshot: Snapshot) -> None:
+    graph, other = Pool(Settings(), snapshot).graphs[:2]
+    one = Question(prepare("SELECT (STR(<>) AS ?b) {}"), "csv")
+    others = [
+        one._replace(query=prepare("SELECT (STR(<>) AS ?c) {}")),
+        one._replace(format="tsv"),
+        one._replace(default_graphs=(graph,)),
+        one._replace(default_graphs=(other,)),
+        one._replace(default_graphs=(graph, other)),
+        one._replace(default_graphs=(graph,), named_graphs=(other,)),
+        one._replace(named_graphs=(graph, other)),
+        one._replace(most_bytes=500),
+    ]
+
+    async def work(repeats: Repeats, pool: Counting) -> None:
+        for question in (one, *others) * 2:
+            await repeats.ask(question)
+        assert pool.asked == len(others) + 1
+        assert len({repeats.tag(question) for question in (one, *others)}) == len(others) + 1
+        assert repeats.tag(one._replace(own=True)) == repeats.tag(one)
+
+    using(snapshot, work)
+
+
+def test_whatever_else_shapes_an_answer_makes_another_tag_of_it(snapshot: Snapshot, tmp_path: Path) -> None:
+    class Other(Pool):
+        @property
+        def capabilities(self) -> Capabilities:
+            return super().capabilities._replace(engine="Another 1.0")
+
+    plain = Settings()
+    stores = [
+        Pool(plain, snapshot),
+        Pool(plain._replace(base="https://other.test"), snapshot),
+        Pool(plain._replace(state=tmp_path), snapshot),
+        Other(plain, snapshot),
+    ]
+    tags = {Repeats(store, 0, None).tag(Question(STAGES_QUERY)) for store in stores}
+    tags.add(Repeats(stores[0], 0, None, code="another").tag(Question(STAGES_QUERY)))
+    assert len(tags) == len(stores) + 1
+
+
+def test_a_large_result_is_packed_once_for_all_who_want_it(snapshot: Snapshot) -> None:
+    packed, question = [], Question(STAGES_QUERY)
+
+    async def pack(body: bytes) -> bytes:
+        packed.append(body)
+        await asyncio.sleep(0)
+        return body[::-1]
+
+    async def work(repeats: Repeats, _: Counting) -> None:
+        wanted = await asyncio.gather(*(repeats.packed(question, b"said", pack) for _ in range(5)))
+        assert [*wanted, await repeats.packed(question, b"said", pack)] == [b"dias"] * 6
+        assert packed == [b"said"]
+
+    using(snapshot, work)
 
 
 def test_an_error_is_told_to_everybody_and_not_kept(snapshot: Snapshot) -> None:
@@ -204,7 +264,7 @@ def get(client: TestClient, query: str = ROWS, **headers: str) -> Any:
 def test_whoever_has_an_answer_is_told_that_it_is_the_same(client: TestClient) -> None:
     first = get(client)
     tag, modified = first.headers["etag"], first.headers["last-modified"]
-    assert re.fullmatch(r'"[\w-]+(\+\w+)?"', tag)
+    assert re.fullmatch(r'"[\w/+-]+"', tag)
     assert first.headers["cache-control"] == "private, no-cache"
     assert {"Accept", "Accept-Encoding"} <= set(first.headers["vary"].split(", "))
     for known in ({"If_None_Match": tag}, {"If_None_Match": f'"other", W/{tag}'}, {"If_Modified_Since": modified}):
@@ -227,21 +287,22 @@ def test_packed_an_answer_has_another_tag_and_unpacks_to_the_same(client: TestCl
 def test_another_form_or_dataset_of_an_answer_has_another_tag(client: TestClient) -> None:
     graph = client.app.state.service.pool.graphs[0]  # type: ignore[attr-defined]
     asked = {"query": ROWS, "default-graph-uri": graph}
-    answers = [get(client), get(client, Accept="text/csv"), get(client, Accept="application/json")]
+    forms = (JSON, "text/csv", "application/json", "application/xml", "text/xml")
+    answers = [get(client, Accept=form) for form in forms]
     answers.append(client.get("/sparql", params=asked, headers={"Accept": JSON}))
     assert len({answer.headers["etag"] for answer in answers}) == len(answers)
 
 
 def test_that_an_answer_is_the_same_is_known_without_finding_it_out(client: TestClient) -> None:
     repeats: Repeats = client.app.state.service.repeats  # type: ignore[attr-defined]
-    tag = f'"{repeats.tag(Question(ENDLESS))}-sparql-results+json"'
+    tag = f'"{repeats.tag(Question(ENDLESS))}-{JSON}"'
     started = time.monotonic()
     assert get(client, ENDLESS.text, If_None_Match=tag).status_code == 304
     assert time.monotonic() - started < Settings().query_seconds
 
 
 def test_a_tag_is_the_same_wherever_a_version_is_served_and_another_for_every_other(snapshot: Snapshot) -> None:
-    question = Question(prepare(f"SELECT ?s {STAGES}"))
+    question = Question(STAGES_QUERY)
 
     def tag(of: Snapshot) -> str:
         return Repeats(Pool(Settings(), of), 0, None).tag(question)

@@ -57,6 +57,10 @@ def test_one_too_many_is_sent_away_and_the_others_get_their_answers() -> None:
     assert answers == ["too-busy", None, None, None, None]
 
 
+# So large that it is packed aside.
+LARGE = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 3000"
+
+
 @pytest.mark.parametrize(("address", "body"), [("/find", "go=answer"), ("/api/match", '{"facts": {}}')])
 def test_whoever_is_sent_away_is_told_when_to_come_back(address: str, body: str) -> None:
     client: TestClient = client_of(Settings(directory=FRAME))
@@ -72,6 +76,7 @@ def test_whoever_asks_in_sparql_holds_up_no_query_of_ours() -> None:
         client.app.state.workbench = Turns(at_once=1, most_waiting=-1)  # type: ignore[attr-defined]
         for query, accept in (
             (f"ASK {{}} #{'x' * 10_000}", "*/*"),
+            (LARGE, "text/csv"),
             ("SELECT * { ?s ?p ?o }", "text/html"),
             ("", "text/turtle"),
         ):
