@@ -17,7 +17,7 @@ from api.desk.silences import answer, answer_fields, find_silence
 from graph.errors import SignpostError
 
 router = APIRouter(include_in_schema=False)
-_ONE = f"{PATH}/silences/{{id}}"
+_ONE = f"{PATH}/silences/{{id:path}}"
 
 
 @router.get(_ONE)

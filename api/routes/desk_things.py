@@ -24,7 +24,7 @@ from graph.words import say
 
 router = APIRouter(include_in_schema=False)
 MOST_SHOWN = 500
-_ONE = f"{PATH}/things/{{id}}"
+_ONE = f"{PATH}/things/{{id:path}}"
 
 
 @router.get(f"{PATH}/things")
@@ -38,6 +38,19 @@ async def listed(request: Request, visit: Visit) -> Response:
 @sent
 async def look_for(request: Request, visit: Visit, form: Form) -> Response:
     return await visit.office.turns.take(lambda: _list(request, visit, typed=form.get("q")))
+
+
+@router.get(f"{_ONE}/happened")
+@signed_in
+async def ask(request: Request, visit: Visit) -> Response:
+    what = request.query_params.get("what", "")
+    return await visit.office.turns.take(lambda: _happened(request, visit, visit.office.live(visit.state), what))
+
+
+@router.post(f"{_ONE}/happened")
+@sent
+async def tell(request: Request, visit: Visit, form: Form) -> Response:
+    return await visit.office.turns.take(lambda: _tell(request, visit, form))
 
 
 @router.get(_ONE)
@@ -55,19 +68,6 @@ async def show(request: Request, visit: Visit) -> Response:
 @sent
 async def edit(request: Request, visit: Visit, form: Form) -> Response:
     return await visit.office.turns.take(lambda: _edit(request, visit, form))
-
-
-@router.get(f"{_ONE}/happened")
-@signed_in
-async def ask(request: Request, visit: Visit) -> Response:
-    what = request.query_params.get("what", "")
-    return await visit.office.turns.take(lambda: _happened(request, visit, visit.office.live(visit.state), what))
-
-
-@router.post(f"{_ONE}/happened")
-@sent
-async def tell(request: Request, visit: Visit, form: Form) -> Response:
-    return await visit.office.turns.take(lambda: _tell(request, visit, form))
 
 
 def _list(request: Request, visit: Visit, kind: str = "", typed: str = "") -> Response:
