@@ -27,7 +27,7 @@ from graph.news import Item, change_json, item_of, published, say_news
 from graph.note import month_note, next_month, say_month
 from graph.state.folder import State
 from graph.state.publication import Publication
-from graph.words import say
+from graph.words import cut, say
 
 router = APIRouter()
 TEXT = "text/plain"
@@ -210,7 +210,7 @@ def _due(request: Request) -> Json:
         "due": [
             {
                 **row._asdict(),
-                "names": list(row.names),
+                "names": [cut(name) for name in row.names],
                 "checked": say_date(row.checked),
                 "due": say_date(row.due),
                 "page": page_address(day.directory, day.links, row.thing) or None,

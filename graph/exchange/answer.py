@@ -1,4 +1,7 @@
-"""An answer as the JSON that `/api/match` and `signpost match --json` give, and the questions behind it."""
+"""An answer as the JSON that `/api/match` and `signpost match --json` give, and the questions behind it.
+
+A name that stands in many places is cut where it has no end, as pages do it; whole, it stands with its own thing.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from graph.model import NONE_OF_THESE, Directory, Question, Source, Step
 from graph.opening import Opened
 from graph.situation import questions_of
 from graph.verdict import Verdict
+from graph.words import cut
 
 Json = dict[str, Any]
 
@@ -57,7 +61,13 @@ def answer_json(directory: Directory, answer: Answer, asks: tuple[Ask, ...]) -> 
 def sources_json(sources: tuple[Source, ...]) -> list[Json]:
     """Where a statement is written: document, section and page, and whether statement and page are inferred."""
     return [
-        {"document": s.document, "section": s.section, "page": s.page, "basis": s.basis, "page_basis": s.page_basis}
+        {
+            "document": cut(s.document),
+            "section": s.section,
+            "page": s.page,
+            "basis": s.basis,
+            "page_basis": s.page_basis,
+        }
         for s in sources
     ]
 
@@ -79,7 +89,7 @@ def opened_json(opened: Opened) -> Json:
     route = opened.route
     return {
         "id": route.id,
-        "name": route.name,
+        "name": cut(route.name),
         "description": route.description,
         "applies": opened.applies,
         "when": {"text": route.when.text, "sources": sources_json(route.when.sources)} if route.when else None,
@@ -94,9 +104,9 @@ def step_json(step: Step, gate: Verdict | None) -> Json:
         "id": step.id,
         "order": step.order,
         "text": step.text,
-        "by": step.actor,
-        "with": step.partner,
-        "decides": step.decided_by,
+        "by": cut(step.actor),
+        "with": cut(step.partner),
+        "decides": cut(step.decided_by),
         "contact": step.contact or None,
         "gate": verdict_json(gate) if gate else None,
         "outcomes": [{"text": o.text, "leads_to": list(o.leads_to)} for o in step.outcomes],
@@ -131,7 +141,7 @@ def finding_json(directory: Directory, finding: Finding, on: date) -> Json:
         "id": service.id,
         "name": service.name,
         "description": service.description,
-        "provider": ", ".join(service.providers) or None,
+        "provider": ", ".join(map(cut, service.providers)) or None,
         "stage": service.stages[0] if service.stages else None,
         "stages": list(service.stages),
         "outcome": finding.outcome,

@@ -12,7 +12,7 @@ from graph.lifetime import history_of
 from graph.links import Link, Links, said_about
 from graph.model import Clocks, Criterion, Directory, Option, Party, Route, Service, Statement, Succession, within
 from graph.pathways import Leg, Pathways
-from graph.words import say
+from graph.words import cut, say
 
 
 def heading_json(directory: Directory, on: date) -> Json:
@@ -55,7 +55,7 @@ def service_line_json(directory: Directory, service: Service, on: date) -> Json:
         "address": directory.base + service.id,
         "name": service.name,
         "description": service.description,
-        "providers": list(service.providers),
+        "providers": [cut(name) for name in service.providers],
         "stages": list(service.stages),
         "status": standing(service.clocks, on),
         "not_confirmed_since": say_date(unconfirmed_since(service.clocks, on)),

@@ -65,6 +65,22 @@ def test_a_name_is_whole_only_with_its_own_thing(large: TestClient, path: str) -
     page(large, path)
 
 
+@pytest.mark.parametrize("path", ["/api/services?limit=1000", "/api/routes", "/api/due", "/api/gaps"])
+def test_data_in_which_one_thing_names_many_others_has_an_end_too(large: TestClient, path: str) -> None:
+    answer = large.get(path)
+    assert answer.status_code == 200
+    assert len(answer.content) < 2_000_000
+
+
+def test_an_answer_names_others_by_the_beginning_and_each_thing_has_its_name_whole(large: TestClient) -> None:
+    assert len(large.post("/api/match", json={"facts": {}}).content) < 2_000_000
+    (provider,) = large.get("/api/services/spokes/service-1").json()["providers"]
+    name = large.get("/api/agencies/spokes/workshop").json()["name"]
+    assert provider.endswith("n…")
+    assert name.startswith(provider[:-1])
+    assert len(name) > LONG
+
+
 def test_a_text_that_is_cut_says_so_and_leads_to_the_whole(large: TestClient) -> None:
     shown = page(large, "/id/spokes/text.html")
     assert shown.count("cut here") == 1
