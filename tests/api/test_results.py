@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from api.results import Cell, Table, read_result
 from graph.errors import QueryError
-from graph.store.embedded import UNSHOWN
+from graph.store.embedded import UNSHOWN, read_triples
 from graph.store.store import Result
 from graph.terms import DCT, SP
 from viz.triples import MOST_TRIPLES
@@ -79,6 +79,15 @@ def test_what_a_page_would_obey_rather_than_show_is_not_shown() -> None:
         ((thing, predicate, value),) = table.rows
         assert (thing.text, thing.whole, thing.thing) == ("a", f"{BASE}a", "\u202ea")
         assert (predicate.text, value.text) == ("http://p.test/", "a http://p.test/ gnp")
+
+
+@pytest.mark.parametrize("mark", ["\u061c", "\u200e", "\u200f", "\u200c", "\u200d"])
+def test_what_a_name_in_another_script_is_written_with_is_shown(mark: str) -> None:
+    name = f"\u0645\u0631\u0643\u0632 (24){mark} \u05de\u05e8\u05db\u05d6{mark}!"
+    ((_, _, value),) = read(ox.Triple(ox.NamedNode(BASE + "a"), PREDICATE, ox.Literal(name))).rows
+    assert value.text == name
+    (said,) = read_triples(f'<{BASE}a> <{DCT.title}> "{name}"@ar .'.encode()).values()
+    assert said[DCT.title] == [name]
 
 
 def test_a_triple_within_a_triple_is_one_value() -> None:
