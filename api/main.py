@@ -13,6 +13,7 @@ from api.access_log import AccessLog, start_log
 from api.again import Again
 from api.assets import demand_assets
 from api.cross_origin import CrossOrigin
+from api.desk.door import is_hidden
 from api.desk.office import Office
 from api.express import Express
 from api.files import Files
@@ -109,7 +110,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
         app.include_router(routes.router)
     for address, files in FILES.items():
         app.mount(address, files)
-    answer_problems(app)
+    answer_problems(app, is_hidden)
     # The last added stands outermost: a failure, too, is logged and carries the headers.
     # Those count the microseconds who ask in SPARQL.
     app.add_middleware(Express, routes=sparql.router.routes)

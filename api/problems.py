@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -122,11 +122,21 @@ def problem(request: Request, error: SignpostError, headers: Mapping[str, str] |
     return Response(json.dumps(details), status, headers, "application/problem+json")
 
 
-def answer_problems(app: FastAPI) -> None:
-    """Lets an application answer every kind of expected error as a problem."""
+def answer_problems(app: FastAPI, is_hidden: Callable[[Request], bool]) -> None:
+    """Lets an application answer every kind of expected error as a problem.
+
+    By whichever method a hidden address is asked for, nothing stands there.
+    """
+
+    async def of_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 405 and is_hidden(request):
+            error = HTTPException(404)
+        return _of_http(request, error)
+
     app.add_exception_handler(SignpostError, _of_ours)
     app.add_exception_handler(RequestValidationError, _of_parameters)
-    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(HTTPException, of_http)
 
 
 async def _of_ours(request: Request, error: Exception) -> Response:
@@ -141,11 +151,11 @@ async def _of_parameters(request: Request, error: Exception) -> Response:
     return problem(request, RequestError("wrong-parameter", where=place, name=place, reason=first["msg"]))
 
 
-async def _of_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _of_http(request: Request, error: HTTPException) -> Response:
     code = _OF_STATUS.get(error.status_code, "wrong-request")
     headers = dict(error.headers or {})
-    if "Allow" in headers:
+    # Files, which are mounted, say it for themselves.
+    if "Allow" in headers and "app_root_path" not in request.scope:
         headers["Allow"] = _allowed(request)
     reason = HTTPStatus(error.status_code).phrase
     return problem(request, RequestError(code, allowed=headers.get("Allow", ""), reason=reason), headers)

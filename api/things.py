@@ -24,6 +24,8 @@ from graph.select import (
 from graph.words import say
 
 MOST = 1000
+# What stands behind the address of a service where the ways to it are asked for.
+WAYS = "/pathways"
 
 
 class Kind(NamedTuple):

@@ -128,7 +128,7 @@ def render_http() -> str:
     modules = (import_module(f"api.routes.{found.name}") for found in iter_modules(api.routes.__path__))
     # Routes that one module takes in from another are those of the other.
     found = (route for module in modules for route in module.router.routes if hasattr(route, "methods"))
-    routes = sorted(found, key=lambda route: (route.path, min(route.methods)))
+    routes = sorted(found, key=lambda route: (route.path_format, min(route.methods)))
     rows = [(f"`{route.path_format}`", ", ".join(sorted(route.methods)), route.summary or "") for route in routes]
     return _table(("docs.address", "docs.methods", "docs.meaning"), rows)
 

@@ -15,6 +15,7 @@ from api.desk.sessions import Session, is_marked, mark
 from api.problems import RequestError
 from api.respond import HTML, render
 from api.service import served_by
+from graph.errors import SignpostError
 from graph.state.folder import State
 from graph.state.tokens import APPROVER, Holder, holders
 
@@ -50,6 +51,18 @@ def open_state(request: Request) -> State:
     if folder is None or not holders(State(folder)):
         raise RequestError("no-such-page")
     return State(folder)
+
+
+def is_hidden(request: Request) -> bool:
+    """Whether an address is one of a desk for which no token was ever made: it is answered as if there were none."""
+    path = request.url.path
+    if path != PATH and not path.startswith(f"{PATH}/"):
+        return False
+    try:
+        open_state(request)
+    except SignpostError:
+        return True
+    return False
 
 
 def office_of(request: Request) -> Office:

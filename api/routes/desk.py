@@ -41,7 +41,6 @@ router = APIRouter(include_in_schema=False)
 MOST_DUE = 200
 DONE = ("accepted", "checked", "returned")
 _SECONDS_WRONG = 1.0
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _PLACES = {"thing": "#due", "how": "#how"}
 
 
@@ -159,10 +158,3 @@ def _due(request: Request, today: date) -> tuple[list[dict[str, Any]], int]:
 
 for part in (desk_workbook, desk_proposals, desk_things, desk_silences):
     router.include_router(part.router)
-
-
-@router.api_route(PATH, methods=_METHODS)
-@router.api_route(f"{PATH}/{{rest:path}}", methods=_METHODS)
-async def nothing(request: Request) -> Response:
-    """Whatever else is asked for under the desk is not there, in the same words whether there is a desk or not."""
-    raise RequestError("no-such-page")

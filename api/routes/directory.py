@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.responses import Response
 
 from api.bodies import asked_day
 from api.describe import on_parameter, parameters, responses
 from api.respond import public_json
 from api.service import served_by
-from api.things import KINDS, Kind, find_thing, list_things
+from api.things import KINDS, WAYS, Kind, find_thing, list_things
 from api.turns import Turns
 from graph.exchange.answer import Json
 from graph.exchange.things import gaps_json, heading_json
 from graph.words import say
 
 router = APIRouter(prefix="/api", tags=["directory"])
+
+
+class _Whole(PathConvertor):
+    """The name of a thing, which may hold slashes, but not where the ways to a service are asked for."""
+
+    regex = f"(?!.*{WAYS}$).*"
+
+
+register_url_convertor("whole", _Whole())
 
 
 def _add(kind: Kind) -> None:
@@ -34,7 +44,7 @@ def _add(kind: Kind) -> None:
         responses=responses(200, 422),
     )
     router.add_api_route(
-        f"/{kind.name}/{{directory}}/{{id:path}}",
+        f"/{kind.name}/{{directory}}/{{id:whole}}",
         whole,
         name=f"show_{kind.name}",
         summary=say("api.thing"),

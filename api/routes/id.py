@@ -15,6 +15,7 @@ from api.negotiate import choose
 from api.respond import HTML, JSON, public_page
 from api.service import Served, served_by
 from api.syntaxes import OF_ENDING, OF_TYPE, SYNTAXES, alternates, split_ending
+from api.things import WAYS
 from graph.errors import NotFoundError
 from graph.exchange.record import record_of
 from graph.exchange.thing import describe_thing
@@ -90,7 +91,7 @@ def _place(served: Served, name: str, stem: str, form: str) -> str:
     page = page_address(directory, served.links, name) or _shown(directory, name)
     if form == HTML:
         return page or f"{stem}.html"
-    whole = page.count("/") == 3 and not page.startswith("/id/") and "#" not in page
+    whole = page.count("/") == 3 and not page.startswith("/id/") and "#" not in page and not name.endswith(WAYS)
     return f"/api{page}" if whole else f"{stem}.jsonld"
 
 

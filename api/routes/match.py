@@ -13,7 +13,7 @@ from api.days import day_of
 from api.describe import body, responses
 from api.respond import private, public_json
 from api.service import served_by
-from api.things import KINDS, find_thing
+from api.things import KINDS, WAYS, find_thing
 from api.turns import Turns
 from graph.ask import ask_next
 from graph.errors import SituationError
@@ -79,7 +79,7 @@ def _answer(request: Request, asked: dict[str, Any]) -> Response:
 
 
 @router.post(
-    "/services/{directory}/{id:path}/pathways",
+    f"/services/{{directory}}/{{id:path}}{WAYS}",
     summary=say("api.pathways"),
     openapi_extra=body({"facts": _FACTS, "on": _ON}, "facts"),
     responses=responses(200, 404, 413, 415, 422),

@@ -24,7 +24,7 @@ from tests.api.reader import Reader
 MARKUP = "</script></title><script>alert(1)</script><img src=x onerror=alert(2)>' {{ 7*7 }} ]]> -->"
 TURNED = "\u202egnp.exe\u2066"
 NAMES = ("quo'te", "semi;colon", "c.html", "d.ttl", "e&f", "g+h", "caf\u00e9", "\u202eevil", "#a", "?q=1", "l" * 1_000)
-NAMES += ("", "a/b", "..", "a/../b", "/", "graph/c", "graph/merge/d")
+NAMES += ("", "a/b", "..", "a/../b", "/", "graph/c", "graph/merge/d", "e/pathways")
 # Called like a document about another thing.
 ALIKE = tuple(f"ring.{ending}" for ending in ("html", *(syntax.ending for syntax in SYNTAXES)))
 BASE = "https://w3id.org/signpost/id/spokes/"
@@ -109,7 +109,7 @@ def test_every_thing_can_be_followed_from_its_address(hostile: TestClient) -> No
     for name in things():
         if name in ("..", *ALIKE):
             continue
-        for accepted in ("text/turtle", "text/html"):
+        for accepted in ("text/turtle", "text/html", "application/json"):
             led = hostile.get(f"/id/spokes/{name}", headers={"Accept": accepted})
             assert led.status_code == 303
             assert hostile.get(led.headers["location"].partition("#")[0], headers=HTML).status_code == 200
