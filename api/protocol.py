@@ -53,8 +53,8 @@ class Asked(NamedTuple):
 async def read_asked(request: Request) -> Asked:
     """What a request asks.
 
-    Raises QueryError query-too-large, query-refused (an update), repeated-parameter, wrong-encoding, and
-    RequestError wrong-content-type.
+    Raises QueryError query-too-large, query-refused (an update), repeated-parameter, too-many-parameters,
+    wrong-encoding, and RequestError wrong-content-type.
     """
     fields = _fields(request.scope["query_string"])
     if request.method in _WITH_BODY:
@@ -99,8 +99,10 @@ def _read(fields: list[tuple[str, str]]) -> Asked:
 
 
 def _fields(encoded: bytes) -> list[tuple[str, str]]:
+    if encoded.count(b"&") >= _MOST_FIELDS:
+        raise QueryError("too-many-parameters", most=_MOST_FIELDS)
     try:
-        return parse_qsl(_text(encoded), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qsl(_text(encoded), keep_blank_values=True, errors="strict")
     except ValueError:
         raise QueryError("wrong-encoding") from None
 
