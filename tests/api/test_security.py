@@ -41,6 +41,29 @@ def test_every_answer_carries_the_headers(client: TestClient, address: str) -> N
     assert policy["form-action"] == policy["script-src"] == "'self'"
 
 
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *ADDRESSES,
+        *("/data/services.ttl", "/data.jsonld", "/data/services", "/ontology", "/ontology.ttl", "/shapes", "/ns"),
+        *("/.well-known/void", "/context.jsonld", "/sitemap.xml", "/id/peterborough/aim-2", "/api/openapi.json"),
+        *("/id/peterborough/aim-2.ttl", "/id/peterborough/aim-2.html", "/queries", "/queries/contents", "/map.svg"),
+        *("/queries/contents.csv", "/sparql?query=CONSTRUCT WHERE { ?s ?p ?o }", "/sparql?query=ASK{}"),
+    ],
+)
+def test_no_header_says_the_same_twice(client: TestClient, address: str, accepted: str) -> None:
+    for method in ("GET", "HEAD", "PUT"):
+        for accept in ("*/*", "text/html", "text/turtle"):
+            headers = {"Accept-Encoding": accepted, "Accept": accept, "Origin": "https://elsewhere.test"}
+            answer = client.request(method, address, headers=headers)
+            names = [name for name, _ in answer.headers.multi_items()]
+            assert sorted(names) == sorted(set(names))
+            for name, value in answer.headers.items():
+                said = [part.strip().lower() for part in value.split(",")]
+                assert (name, sorted(said)) == (name, sorted(set(said)))
+
+
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a != "/docs"])
 def test_no_policy_but_that_of_the_api_documentation_lets_anything_inline(client: TestClient, address: str) -> None:
     assert "unsafe" not in client.get(address).headers["content-security-policy"]
