@@ -10,10 +10,11 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import METHODS
+
 LOG = logging.getLogger("signpost.access")
 
 _GONE = 499
-_METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 
 class AccessLog:
@@ -39,7 +40,7 @@ class AccessLog:
             await self.app(scope, receive, send_and_note)
         finally:
             # A method is free text too, as far as HTTP goes.
-            method = scope["method"] if scope["method"] in _METHODS else "-"
+            method = scope["method"] if scope["method"] in METHODS else "-"
             LOG.info("%s %s %d %.1f ms", method, route_of(scope), status, (perf_counter() - started) * 1000)
 
 

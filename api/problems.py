@@ -75,7 +75,7 @@ OF_CODE = {
 }
 # After how long it may be otherwise: turns change hands sooner than workers.
 _RETRY_SECONDS = {"too-busy": "2"}
-_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY")
 _OF_STATUS = {404: "no-such-page", 405: "wrong-method"}
 
 
@@ -168,7 +168,7 @@ def _allowed(request: Request) -> str:
         scope = {**request.scope, "method": "GET" if method == "HEAD" else method}
         return any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
 
-    return ", ".join(filter(answers, _METHODS))
+    return ", ".join(filter(answers, METHODS))
 
 
 class Failures:

@@ -55,6 +55,16 @@ def test_by_no_other_method_than_it_names_is_an_address_answered(open_desk: Test
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_the_log_names_every_method_but_what_somebody_made_up(
+    client: TestClient, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
+    with caplog.at_level("INFO", "signpost.access"):
+        client.request(method, "/sparql")
+    (line,) = (record.getMessage() for record in caplog.records)
+    assert line.split()[0] == ("-" if method == "PROPFIND" else method)
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_a_desk_that_nobody_opened_tells_nothing_by_any_method(method: str) -> None:
     with client_of(Settings(directory=FRAME)) as client:
         for address in (*filter(re.compile("/desk").match, answered()), "/desk/", "/desk/nowhere"):
