@@ -25,7 +25,7 @@ MOST_SHOWN = 100
 _ASKED = (SP.Question, SP.SubjectQuestion, SP.Decision)
 
 
-class Told(NamedTuple):
+class ToldReview(NamedTuple):
     """A review in words; `things` are the things that change, each with sentences, `more` how many are left out."""
 
     things: list[tuple[str, list[str]]]
@@ -54,13 +54,13 @@ def find_review(visit: Visit, proposal: Proposal, on: date) -> Review:
     )
 
 
-def tell_review(visit: Visit, found: Review, on: date) -> Told:
+def tell_review(visit: Visit, found: Review, on: date) -> ToldReview:
     """A review in words, on the day that it was made for."""
     edition = visit.office.edition(visit.state, found.live)
     impact = found.impact
     things = [(one.thing, say_whole(one)) for one in found.changes]
     problems = found.report.problems
-    return Told(
+    return ToldReview(
         things=things[:MOST_SHOWN],
         more=max(0, len(things) - MOST_SHOWN),
         problems=[problem for problem in problems if problem.severity == "violation"],

@@ -47,7 +47,7 @@ _PARAMETERS = {
 }
 
 
-class Shown(NamedTuple):
+class ShownItem(NamedTuple):
     """A publication as the page shows it: what it changed with where that is found now, and how much more there is."""
 
     item: Item
@@ -149,9 +149,9 @@ def _page(request: Request, state: State | None, asked: date | None) -> dict[str
     }
 
 
-def _shown(item: Item) -> Shown:
+def _shown(item: Item) -> ShownItem:
     changes = [(one, *_pieces(one)) for one in item.changes[:ON_A_PAGE]]
-    return Shown(item, changes, len(item.changes) - len(changes))
+    return ShownItem(item, changes, len(item.changes) - len(changes))
 
 
 def _pieces(one: ThingChange) -> tuple[str, str, list[str]]:
