@@ -16,9 +16,7 @@ from graph.errors import DirectoryError
 from graph.store.lines import Lines
 from graph.words import LANGUAGE
 
-# Characters that a terminal, a drawing or a page would obey rather than show. Among them is what turns the direction of
-# all that follows until something ends it. A mark of direction (U+061C, U+200E, U+200F) is not: it counts as one letter
-# that has no width, moves nothing but the signs beside it, and names in Arabic or Hebrew are written with it.
+# Characters that a terminal, a drawing or a page would obey rather than show.
 UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 # subject -> predicate -> values, each a plain string, in a fixed order

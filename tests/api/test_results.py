@@ -81,6 +81,8 @@ def test_what_a_page_would_obey_rather_than_show_is_not_shown() -> None:
         assert (predicate.text, value.text) == ("http://p.test/", "a http://p.test/ gnp")
 
 
+# What turns the direction of all that follows until something ends it is not shown. A mark of direction counts as one
+# letter that has no width, moves nothing but the signs beside it, and names in Arabic or Hebrew are written with it.
 @pytest.mark.parametrize("mark", ["\u061c", "\u200e", "\u200f", "\u200c", "\u200d"])
 def test_what_a_name_in_another_script_is_written_with_is_shown(mark: str) -> None:
     name = f"\u0645\u0631\u0643\u0632 (24){mark} \u05de\u05e8\u05db\u05d6{mark}!"
