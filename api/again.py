@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.service import Served
@@ -14,9 +15,16 @@ _DOORS = ("/sparql", "/queries/")
 _TOLD = (b"accept", b"accept-encoding")
 # Who has a copy is told whether it is still true.
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
-_STEADY = "steady"
 # What a head takes, about.
 _HEAD = 2_000
+
+
+class Shape(NamedTuple):
+    """How a steady result is sent: written in which format, called which media type, packed or not."""
+
+    format: str
+    media_type: str
+    packed: bool
 
 
 class _Sent(NamedTuple):
@@ -35,14 +43,12 @@ class Again:
         if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_DOORS):
             await self.app(scope, receive, send)
             return
-        served: Served = scope["state"]["served"]
-        told = [b"%s:%s" % header for header in scope["headers"] if header[0] in _TOLD]
-        if any(name in _CONDITIONS for name, _ in scope["headers"]):
+        if not asks_anew(scope):
             await self.app(scope, receive, send)
             return
+        served: Served = scope["state"]["served"]
         kept = served.repeats.kept
-        asked = (scope["path"].encode(), scope["query_string"], served.today().isoformat().encode(), *told)
-        name = kept.name(b"sent", *asked)
+        name = kept.name(b"sent", scope["path"].encode(), scope["query_string"], *told_by(scope))
         if sent := kept.get(name):
             scope["route"] = sent.route
             await send(sent.start)
@@ -55,12 +61,30 @@ class Again:
             await send(message)
             if message["type"] == "http.response.start":
                 start = message
-            elif scope["state"].get(_STEADY) and start["status"] == 200 and not message.get("more_body"):
+            elif shape_of(scope) and not message.get("more_body"):
                 kept.keep(name, _Sent(start, message, scope.get("route")), len(message["body"]) + _HEAD)
 
         await self.app(scope, receive, send_and_keep)
 
 
-def send_again(state: Any) -> None:
-    """Marks the answer to a request, by the state of that, as one that may be sent again."""
-    setattr(state, _STEADY, True)
+def send_again(request: Request, shape: Shape) -> None:
+    """Marks the answer to a request as one that may be sent again."""
+    request.state.steady = shape
+
+
+def shape_of(scope: Scope) -> Shape | None:
+    """How what may be sent again is sent; None where the answer may not."""
+    shape: Shape | None = scope["state"].get("steady")
+    return shape
+
+
+def asks_anew(scope: Scope) -> bool:
+    """Whether an asker has no copy, who would have to be told whether it is still true."""
+    return not any(name in _CONDITIONS for name, _ in scope["headers"])
+
+
+def told_by(scope: Scope) -> list[bytes]:
+    """All that makes another answer of a request, besides its address: what it accepts, and the day."""
+    served: Served = scope["state"]["served"]
+    told = [b"%s:%s" % header for header in scope["headers"] if header[0] in _TOLD]
+    return [served.today().isoformat().encode(), *told]

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api.access_log import AccessLog, start_log
 from api.again import Again
+from api.ahead import Ahead
 from api.assets import demand_assets
 from api.cross_origin import CrossOrigin
 from api.desk.door import is_hidden
@@ -116,7 +117,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.add_middleware(Express, routes=sparql.router.routes)
     app.add_middleware(Failures)
     app.add_middleware(Packing, minimum_size=1000, compresslevel=8)
-    for layer in (AnswerHead, CrossOrigin, SecurityHeaders, Again, AccessLog, OneVersion):
+    for layer in (AnswerHead, CrossOrigin, SecurityHeaders, Ahead, Again, AccessLog, OneVersion):
         app.add_middleware(layer)
     return app
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from api.kept import Kept, digest
 from api.single_flight import SingleFlight
 from graph.query import Query, is_steady
 from graph.store.store import Result, Store
+
+Found = TypeVar("Found")
 
 # How a result shows a blank node, whose label is another one each time; a text that looks so counts as one.
 _LABELS = {"json": b'"bnode"', "xml": b"<bnode", "rdfxml": b"nodeID="}
@@ -50,31 +53,32 @@ class Repeats:
         self._edition = blake2b(edition, digest_size=32).digest()
         self._flights = SingleFlight()
 
-    async def ask(self, question: Question) -> Answer:
-        """The answer, from memory or from the store. Raises what `Store.run` raises.
+    def ask(self, question: Question) -> asyncio.Future[Answer]:
+        """The answer, from memory or from the store, or the error that `Store.run` raises.
 
         Cancelled, it ends the query where nobody else waits for the same one.
         """
         if not is_steady(question.query):
-            return Answer(await self._run(question), steady=False)
+            return asyncio.ensure_future(self._answer(question))
         name = self._name(question)
         if result := self.kept.get(name):
-            return Answer(result, steady=True)
-        return await self._flights.join(_flight(name, question), lambda: self._answer(question, name))
+            return _done(Answer(result, steady=True))
+        return self._flights.join(_flight(name, question), lambda: self._answer(question, name))
 
-    async def packed(self, question: Question, body: bytes, pack: Callable[[bytes], Awaitable[bytes]]) -> bytes:
+    def packed(
+        self, question: Question, body: bytes, pack: Callable[[bytes], Awaitable[bytes]]
+    ) -> asyncio.Future[bytes]:
         """A steady result as it is sent packed: from memory, or packed once for all who want it at the same time."""
         name = self._name(question, b"packed")
-        packed: bytes | None = self.kept.get(name)
-        if packed is not None:
-            return packed
+        if packed := self.kept.get(name):
+            return _done(packed)
 
         async def pack_and_keep() -> bytes:
             made = await pack(body)
             self.kept.keep(name, made, len(made))
             return made
 
-        return await self._flights.join(_flight(name, question), pack_and_keep)
+        return self._flights.join(_flight(name, question), pack_and_keep)
 
     def tag(self, question: Question) -> str:
         """A name for the bytes that a steady question gets: of one version, engine and program, and of what is asked.
@@ -83,19 +87,23 @@ class Repeats:
         """
         return digest(_parts(question), self._edition).hex()[:32]
 
-    async def _answer(self, question: Question, name: bytes) -> Answer:
-        result = await self._run(question)
-        if _LABELS.get(question.format, _LABEL_ELSEWHERE) in result.body:
+    async def _answer(self, question: Question, name: bytes = b"") -> Answer:
+        """The answer from the store; it is kept under its name, where it has one and is steady."""
+        query, format, default_graphs, named_graphs, most_bytes, own = question
+        result = await self._store.run(query, format, default_graphs, named_graphs, most_bytes, own)
+        if not name or _LABELS.get(format, _LABEL_ELSEWHERE) in result.body:
             return Answer(result, steady=False)
         self.kept.keep(name, result, len(result.body))
         return Answer(result, steady=True)
 
-    async def _run(self, question: Question) -> Result:
-        query, format, default_graphs, named_graphs, most_bytes, own = question
-        return await self._store.run(query, format, default_graphs, named_graphs, most_bytes, own)
-
     def _name(self, question: Question, *kind: bytes) -> bytes:
         return self.kept.name(b"result", *kind, *_parts(question))
+
+
+def _done(found: Found) -> asyncio.Future[Found]:
+    done: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
+    done.set_result(found)
+    return done
 
 
 def _flight(name: bytes, question: Question) -> bytes:

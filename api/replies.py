@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Coroutine
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.again import send_again
-from api.repeats import Question
+from api.again import Shape, send_again
+from api.repeats import Answer, Question, Repeats
 from api.service import served_by
 from api.turns import Turns
 from api.validators import dated, is_dated, known_copy, packs, strong_tag
@@ -27,6 +26,8 @@ _KEPT_BY_ASKER = "private, no-cache"
 # Results are packed whatever their size, so that a tag can be told before the result; large ones while others are
 # answered, and none as tightly as pages, which are packed once for many.
 _ASIDE_FROM, _LEVEL = 100_000, 4
+# For so long nobody looks whether the asker is still there.
+_SECONDS_UNSEEN = 0.01
 
 
 async def reply(
@@ -40,29 +41,50 @@ async def reply(
     """
     repeats = served_by(request).repeats
     # What is packed here, the layer that packs all other answers leaves alone.
-    packed = packs(request)
+    shape = Shape(question.format, media_type, packs(request))
     headers = {"Vary": "Accept, Accept-Encoding"} | (headers or {})
     validators: dict[str, str] = {}
     if request.method in ("GET", "HEAD") and is_steady(question.query):
-        tag = f"{repeats.tag(question)}-{media_type}" if media_type else repeats.tag(question)
         validators = {"Cache-Control": _KEPT_BY_ASKER, **dated(repeats.modified)}
         # Only what is the same each time was ever sent with its tag, so there is nothing to find out.
-        if known := known_copy(request, tag):
+        if known := known_copy(request, _name(repeats, question, media_type)):
             return Response(status_code=304, headers=headers | validators | {"ETag": known})
-    answer = await while_asked(request, repeats.ask(question))
+    answer = await while_asked(request, _asked(request, question))
     if answer is None:
         return Response(status_code=GONE)
-    body = answer.result.body
     if answer.steady and validators:
-        headers = headers | validators | {"ETag": strong_tag(tag, packed)}
+        headers = headers | validators | {"ETag": tag_of(repeats, question, shape)}
         if is_dated(request, headers):
             return Response(status_code=304, headers=headers)
-        send_again(request.state)
-    if packed:
+        send_again(request, shape)
+    if shape.packed:
         headers = headers | {"Content-Encoding": "gzip"}
-        pack = partial(_pack, turns_of(request, question.own))
-        body = await (repeats.packed(question, body, pack) if answer.steady else pack(body))
+    body = await body_of(request, question, answer, shape.packed)
     return Response(body, media_type=media_type or answer.result.media_type, headers=headers)
+
+
+def tag_of(repeats: Repeats, question: Question, shape: Shape) -> str:
+    """The strong tag of a steady answer as it is sent."""
+    return strong_tag(_name(repeats, question, shape.media_type), shape.packed)
+
+
+async def body_of(request: Request, question: Question, answer: Answer, packed: bool) -> bytes:
+    """The bytes of an answer as they are sent. Raises RequestError too-busy where they wait too long to be packed."""
+    body = answer.result.body
+    if not packed:
+        return body
+    pack = partial(_pack, turns_of(request, question.own))
+    return await (served_by(request).repeats.packed(question, body, pack) if answer.steady else pack(body))
+
+
+def _name(repeats: Repeats, question: Question, media_type: str) -> str:
+    return f"{repeats.tag(question)}-{media_type}" if media_type else repeats.tag(question)
+
+
+def _asked(request: Request, question: Question) -> asyncio.Future[Answer]:
+    """The answer that is on its way; a question that was asked ahead (`api.ahead`) is not asked again."""
+    asked, work = getattr(request.state, "ahead", (None, None))
+    return work if work and asked == question else served_by(request).repeats.ask(question)
 
 
 def turns_of(request: Request, own: bool) -> Turns:
@@ -71,19 +93,30 @@ def turns_of(request: Request, own: bool) -> Turns:
     return turns
 
 
-async def while_asked(request: Request, work: Coroutine[Any, Any, Found]) -> Found | None:
+async def while_asked(request: Request, work: asyncio.Future[Found]) -> Found | None:
     """What comes of some work; where whoever asked has gone, the work is ended, and nothing does.
 
     The body of the request must have been read.
     """
-    answering = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_left(request))
+    leaving: asyncio.Future[None] | None = None
+
+    def look_out() -> None:
+        nonlocal leaving
+        leaving = asyncio.ensure_future(_left(request))
+        leaving.add_done_callback(lambda _: work.cancel())
+
+    # Most is done before anybody could have left, and to look out for that takes a while itself.
+    later = asyncio.get_running_loop().call_later(_SECONDS_UNSEEN, look_out)
     try:
-        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
-        return answering.result() if answering.done() else None
+        return await work
+    except asyncio.CancelledError:
+        if leaving and leaving.done():
+            return None
+        raise
     finally:
-        leaving.cancel()
-        answering.cancel()
+        later.cancel()
+        if leaving:
+            leaving.cancel()
 
 
 async def _left(request: Request) -> None:

@@ -89,12 +89,12 @@ def test_equal_questions_at_once_are_asked_once_and_a_repeat_not_at_all(snapshot
 
 def test_who_leaves_ends_nothing_for_others_and_the_last_to_leave_ends_the_query(snapshot: Snapshot) -> None:
     async def work(repeats: Repeats, pool: Counting) -> None:
-        first, second = (asyncio.ensure_future(repeats.ask(Question(SLOW))) for _ in range(2))
+        first, second = (repeats.ask(Question(SLOW)) for _ in range(2))
         await asyncio.sleep(0.05)
         first.cancel()
         assert b"1000000" in (await second).result.body
         assert first.cancelled()
-        crowd = [asyncio.ensure_future(repeats.ask(Question(ENDLESS))) for _ in range(3)]
+        crowd = [repeats.ask(Question(ENDLESS)) for _ in range(3)]
         await asyncio.sleep(0.05)
         assert pool.asked == 2
         for one in crowd:
@@ -109,7 +109,7 @@ def test_who_leaves_ends_nothing_for_others_and_the_last_to_leave_ends_the_query
 
 def test_our_own_question_does_not_wait_for_a_strangers_that_is_the_same(snapshot: Snapshot) -> None:
     async def work(repeats: Repeats, pool: Counting) -> int:
-        strangers = asyncio.ensure_future(repeats.ask(Question(SLOW)))
+        strangers = repeats.ask(Question(SLOW))
         await asyncio.sleep(0)
         assert await repeats.ask(Question(SLOW, own=True)) == await strangers
         return pool.asked

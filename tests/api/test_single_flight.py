@@ -30,7 +30,7 @@ async def test_who_comes_after_the_last_has_left_gets_work_of_its_own() -> None:
     async def quick() -> str:
         return "done"
 
-    first = asyncio.ensure_future(flights.join(b"a", endless))
+    first = flights.join(b"a", endless)
     await asyncio.sleep(0)
     first.cancel()
     await asyncio.wait([first])
@@ -54,16 +54,16 @@ async def test_work_that_was_given_up_takes_nothing_from_what_followed_it() -> N
         await second_may_end.wait()
         return "followed"
 
-    first = asyncio.ensure_future(flights.join(b"a", given_up))
+    first = flights.join(b"a", given_up)
     await asyncio.sleep(0)
     first.cancel()
     await asyncio.wait([first])
-    second = asyncio.ensure_future(flights.join(b"a", following))
+    second = flights.join(b"a", following)
     await asyncio.sleep(0)
     first_may_end.set()
     for _ in range(3):
         await asyncio.sleep(0)
-    third = asyncio.ensure_future(flights.join(b"a", following))
+    third = flights.join(b"a", following)
     await asyncio.sleep(0)
     second_may_end.set()
     assert await asyncio.gather(second, third) == ["followed"] * 2
