@@ -8,7 +8,6 @@ all, goes through the layers, which do not ask it a second time.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
@@ -71,18 +70,22 @@ class Ahead:
         request.state.ahead = question, work
         await asyncio.sleep(0)  # it begins, and the engine works while we do
         tag = tag_of(repeats, question, head.shape)
-        with suppress(SignpostError):  # it is told by whoever answers below
+        body = None
+        try:
             answer = await while_asked(request, work)
             if answer is None:
                 return
             if answer.steady:
                 body = await body_of(request, question, answer, head.shape.packed)
-                own = [(b"etag", tag.encode()), (b"content-length", b"%d" % len(body))]
-                send_again(request, head.shape)
-                await send({"type": "http.response.start", "status": 200, "headers": [*head.headers, *own]})
-                await send({"type": "http.response.body", "body": body})
-                return
-        await self.app(scope, receive, send)
+        except Exception:  # whatever it is, it comes up again below, where it is answered
+            pass
+        if body is None:
+            await self.app(scope, receive, send)
+            return
+        own = [(b"etag", tag.encode()), (b"content-length", b"%d" % len(body))]
+        send_again(request, head.shape)
+        await send({"type": "http.response.start", "status": 200, "headers": [*head.headers, *own]})
+        await send({"type": "http.response.body", "body": body})
 
 
 def _plain_query(scope: Scope) -> Query | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from api import express
+from api import ahead, express
+from api.main import create_app
 from api.routes import sparql
+from graph.settings import Settings
+from tests.api.conftest import DAY, FRAME, client_of
 
 ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 40"
 CSV, JSON = "text/csv", "application/sparql-results+json"
@@ -29,9 +33,10 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on no query is read any more, so that only what was sent before can be sent."""
 
     def fail(*_: object) -> None:
-        raise AssertionError("the query was read")
+        raise ValueError("the query was read")
 
-    monkeypatch.setattr(sparql, "prepare", fail)
+    for doors in (sparql, ahead):
+        monkeypatch.setattr(doors, "prepare", fail)
 
 
 def test_what_was_sent_is_sent_again_without_a_look_at_the_query(
@@ -83,7 +88,7 @@ def test_a_result_of_a_stored_query_is_sent_again_too(client: TestClient) -> Non
 
 
 def test_the_queries_of_an_address_are_those_of_its_route(client: TestClient) -> None:
-    routes = express.Express(lambda *_: None, sparql.router.routes).routes  # type: ignore[arg-type, return-value]
+    routes = express.Express(lambda *_: None, sparql.router.routes).routes  # type: ignore[arg-type]
     assert set(routes) == {("/sparql", method) for method in ("GET", "POST", "QUERY")}
     assert client.options("/sparql").headers["allow"] == "GET, HEAD, OPTIONS, POST, QUERY"
     assert client.delete("/sparql").status_code == 405
@@ -95,3 +100,38 @@ def test_nothing_is_packed_for_whoever_refuses_it(client: TestClient, address: s
     answer = client.get(address, headers={"Accept-Encoding": packing})
     assert answer.status_code == 200
     assert "content-encoding" not in answer.headers
+
+
+def test_whoever_wants_no_body_takes_none_from_those_who_do(client: TestClient) -> None:
+    query = f"{ROWS} # asked for without a body first"
+    for _ in range(2):
+        head = client.head("/sparql", params={"query": query}, headers={"Accept": CSV, "Accept-Encoding": "identity"})
+        assert (head.status_code, head.content) == (200, b"")
+    assert len(ask(client, query).content) == int(head.headers["content-length"]) > 0
+
+
+def test_an_answer_of_yesterday_is_not_sent_today() -> None:
+    days = [DAY]
+    app = create_app(Settings(directory=FRAME), today=lambda: days[-1])
+    with TestClient(app) as client:
+
+        def dated() -> str:
+            return client.get("/queries/not_confirmed.csv", headers={"Accept": "*/*"}).headers["etag"]
+
+        first = dated()
+        assert dated() == first
+        days.append(DAY + timedelta(days=400))
+        assert dated() != first
+
+
+def test_what_is_sent_again_takes_no_more_room_than_it_may(request: pytest.FixtureRequest) -> None:
+    room = 60_000
+    with client_of(Settings(directory=FRAME, query_kept_bytes=room)) as small:
+        queries = [f"SELECT * {{ ?s ?p ?o }} LIMIT 60 # {number}" for number in range(12)]
+        size = min(len(ask(small, query).content) for query in queries)
+        request.getfixturevalue("unread")
+        still = [query for query in queries if ask(small, query).status_code == 200]
+        # Each is kept as a result and as what was sent.
+        assert still == queries[-len(still) :]
+        assert size > 5_000
+        assert len(still) * 2 * size < room

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import ahead
+from api.repeats import Question
 from graph.settings import Settings
 from tests.api.conftest import FRAME, client_of
 
@@ -104,3 +105,19 @@ def test_what_no_head_is_known_for_is_asked_once_all_the_same(
     monkeypatch.setattr(pool, "run", count)
     ask(small, query, ROWS)
     assert len(asked) == 1
+
+
+def test_whoever_says_more_than_a_query_is_answered_by_all_of_it(small: TestClient) -> None:
+    ask(small, "SELECT (5 AS ?n) {}")
+    more = {"query": "SELECT (6 AS ?n) {}", "format": "csv"}
+    for fields in (more, dict(reversed(more.items()))):
+        assert small.get("/sparql", params=fields, headers={"Accept": "*/*"}).text == "n\r\n6\r\n"
+
+
+def test_an_answer_in_another_form_than_was_asked_for_ahead_is_not_taken(
+    small: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(small, "SELECT (7 AS ?n) {}", ROWS)
+    monkeypatch.setattr(ahead, "Question", lambda query, _: Question(query, "csv"))
+    answer = ask(small, "SELECT (BNODE() AS ?b) {}", ROWS)
+    assert answer.json()["head"]["vars"] == ["b"]
