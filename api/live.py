@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from starlette.datastructures import State as AppState
@@ -31,15 +32,31 @@ from viz import picture
 LOG = logging.getLogger("signpost")
 
 SECONDS_BETWEEN_LOOKS = 0.5
+# Each costs a whole version.
+SECONDS_BETWEEN_TRIES = 30.0
 # While a version is put in place, so long at most one thread keeps the others from running.
 _SECONDS_OF_A_TURN = 0.0005
 
 
 class Refused(NamedTuple):
-    """A publication that could not be taken up, and why; it is not tried again, but what is published after it is."""
+    """A publication that could not be taken up, why, and when by `monotonic`; what is published after it is tried.
+
+    It is itself tried again only where its store could not be opened, which can pass.
+    """
 
     pointer: tuple[int, str] | None
     error: SignpostError
+    at: float
+
+    @property
+    def can_pass(self) -> bool:
+        """Whether it may be taken up another time."""
+        return self.error.code == "store-unready"
+
+    @property
+    def due(self) -> bool:
+        """Whether it is to be tried again."""
+        return self.can_pass and monotonic() >= self.at + SECONDS_BETWEEN_TRIES
 
 
 class _Next(NamedTuple):
@@ -99,7 +116,7 @@ class Live:
         seen: object = None
         while True:
             found = (await asyncio.to_thread(self._look), self.served.today())
-            if found != seen:
+            if found != seen or (self.refused and self.refused.due):
                 seen = found
                 with suppress(SignpostError):  # it was logged, and is shown to whoever asks whether all is well
                     await self.take_up()
@@ -118,13 +135,14 @@ class Live:
         served = self.served
         version, day = served.snapshot.directory.version, served.today()
         pointer = self._pointer()
-        if pointer and pointer[1] != version and not (self.refused and self.refused.pointer == pointer):
+        refused = self.refused if self.refused and self.refused.pointer == pointer and not self.refused.due else None
+        if pointer and pointer[1] != version and not refused:
             assert served.settings.state
             return _Next(pointer[1], State(served.settings.state).data_path(pointer[1]), day)
         if day != self._foreseen:
             return _Next(version, served.snapshot.path, day)
-        if self.refused and self.refused.pointer == pointer:
-            raise self.refused.error
+        if refused:
+            raise refused.error
         self.refused = None
         return None
 
@@ -147,9 +165,9 @@ class Live:
                 raise
         except Exception as failure:
             error = failure if isinstance(failure, SignpostError) else StateError("not-taken-up")
-            if following.version == self.served.snapshot.directory.version:
+            refused = self._refuse(self._pointer(), following.version, error)
+            if following.version == self.served.snapshot.directory.version and not refused.can_pass:
                 self._foreseen = following.day
-            self._refuse(self._pointer(), following.version, error)
             raise error from None
         old, self._state.service = self.served, new
         self._foreseen = following.day
@@ -175,20 +193,22 @@ class Live:
         return new
 
     async def _leave(self, old: Served) -> None:
-        """Lets a version go once its last reader has the last byte."""
+        """Lets a version go once its last reader has the last byte, and not while the same is taken up again."""
         version = old.snapshot.directory.version
         await old.readers.gone()
-        if version == self.served.snapshot.directory.version:
-            await old.pool.close()
-        else:
-            await old.pool.discard()
-            _forget(version)
-            linked.forget(version)
+        async with self._turn:
+            if version == self.served.snapshot.directory.version:
+                await old.pool.close()
+            else:
+                await old.pool.discard()
+                _forget(version)
+                linked.forget(version)
         gc.collect()  # pages that were made of it lie about in circles, and hold all of it
 
-    def _refuse(self, pointer: tuple[int, str] | None, version: str, error: SignpostError) -> None:
-        self.refused = Refused(pointer, error)
+    def _refuse(self, pointer: tuple[int, str] | None, version: str, error: SignpostError) -> Refused:
+        self.refused = Refused(pointer, error, monotonic())
         LOG.error(say("live.refused", version=version[:12], code=error.code))
+        return self.refused
 
 
 def _forget(version: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import shutil
 import signal
 import time
 import weakref
@@ -28,6 +30,7 @@ from graph.settings import Settings
 from graph.state.commit import commit
 from graph.state.folder import State
 from graph.state.publication import Publication
+from graph.store.pool import Pool
 from graph.validate import validate
 from tests.api.conftest import DAY, FRAME, HTML
 from tests.api.editions import BASE, Editions, edition_of
@@ -138,6 +141,68 @@ def test_what_cannot_be_served_leaves_what_was_and_is_said_once(
         take_up(client)
         assert edition_of(client.get("/services", headers=HTML).content) == 8
         assert "refused" not in client.get("/readyz").json()
+
+
+def test_a_version_that_is_published_again_keeps_its_store_though_its_last_reader_leaves_meanwhile(
+    editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Pool.opened
+    with served(editions.state) as client:
+        first = now(client)
+        client.portal.call(first.readers.__enter__)  # type: ignore[union-attr]
+        editions.publish(2)
+        take_up(client)
+
+        async def opened_as_the_last_reader_leaves(pool: Pool) -> None:
+            await opened(pool)
+            first.readers.__exit__()
+            for _ in range(10):
+                await asyncio.sleep(0)
+
+        monkeypatch.setattr(Pool, "opened", opened_as_the_last_reader_leaves)
+        version = editions.publish(1).version
+        take_up(client)
+        assert until(lambda: not client.app.state.live._leaving)  # type: ignore[attr-defined]
+        assert len(list((editions.state.derived(version) / "store").iterdir())) == 1
+        assert client.get("/readyz").json() == {"status": "ready", "version": version, "on": DAY.isoformat()}
+
+
+def test_a_version_whose_store_could_not_be_opened_is_tried_again_after_a_while(
+    editions: Editions, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = tuple(sorted(line.replace("edition 1", "edition 2") for line in editions.lines))
+    store = editions.state.derived(version_of(lines)) / "store"
+    store.parent.mkdir(parents=True)
+    store.write_text("a file where a folder should be")
+    with served(editions.state) as client:
+        editions.commit(lines, 2)
+        with pytest.raises(SignpostError) as refused:
+            take_up(client)
+        assert refused.value.code == "store-unready"
+        time.sleep(1.2)  # it looks twice meanwhile
+        assert client.get("/readyz").json()["refused"] == "store-unready"
+        assert len([record for record in caplog.records if record.name == "signpost"]) == 1
+        store.unlink()
+        monkeypatch.setattr("api.live.SECONDS_BETWEEN_TRIES", 0)
+        assert until(lambda: edition_of(client.get("/services", headers=HTML).content) == 2)
+        assert "refused" not in client.get("/readyz").json()
+
+
+def test_a_day_for_which_no_store_could_be_opened_is_tried_again_after_a_while(
+    editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [DAY]
+    with served(editions.state, lambda: clock[0]) as client:
+        first, store = now(client), editions.state.derived(editions.publish(1).version) / "store"
+        assert client.get("/readyz").status_code == 200
+        shutil.rmtree(store)
+        store.write_text("a file where a folder should be")
+        clock[0] = NEXT_DAY
+        assert until(lambda: client.app.state.live.refused)  # type: ignore[attr-defined]
+        assert now(client) is first
+        store.unlink()
+        monkeypatch.setattr("api.live.SECONDS_BETWEEN_TRIES", 0)
+        assert until(lambda: now(client) is not first)
 
 
 def test_where_making_a_version_is_ended_the_one_before_stays_and_the_next_is_taken_up(editions: Editions) -> None:
