@@ -13,6 +13,7 @@ from typing import Any
 from graph.errors import DirectoryError, QueryError
 from graph.settings import Settings
 from graph.store.process import Worker, WorkerEndedError
+from graph.store.shelf import take_away
 from graph.store.sources import Published, Source, key_of, read_sources
 
 # How long a store may take to load or to be built.
@@ -115,7 +116,6 @@ class Crew:
             await asyncio.gather(*self._tasks)
 
     async def discard(self) -> None:
-        """Takes the store on disk away, and what servers that were killed had begun of it."""
+        """Takes the store on disk away, and what killed servers had begun of it, but not what others build."""
         if self.path:
-            for store in (self.path, *self.path.parent.glob(f"{self.version}.*")):
-                await asyncio.to_thread(shutil.rmtree, store, ignore_errors=True)
+            await asyncio.to_thread(take_away, self.path)

@@ -26,6 +26,7 @@ from graph.prefixes import PREFIXES
 from graph.store.formats import TABLES, TRIPLES, as_xml
 from graph.store.graphs import Graphs, fill, load
 from graph.store.sandbox import die_with_parent, limit_memory, shut_in
+from graph.store.shelf import building
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -124,19 +125,20 @@ def build(path: Path, making: Path, sources: Sequence[tuple[str, bool, bytes]]) 
         else:
             return
     path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(making, ignore_errors=True)
-    try:
-        store = ox.Store(str(making))
-        fill(store, sources)
-        store.optimize()
-        store.flush()
-        del store  # closes it
-        making.rename(path)
-    except OSError:
-        if not path.exists():  # another server may have been quicker
-            raise
-    finally:
+    with building(path.parent):
         shutil.rmtree(making, ignore_errors=True)
+        try:
+            store = ox.Store(str(making))
+            fill(store, sources)
+            store.optimize()
+            store.flush()
+            del store  # closes it
+            making.rename(path)
+        except OSError:
+            if not path.exists():  # another server may have been quicker
+                raise
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
 
 
 def main() -> None:

@@ -6,6 +6,9 @@ import asyncio
 import gc
 import os
 import shutil
+import signal
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -82,6 +85,37 @@ def test_what_a_killed_server_had_begun_goes_with_the_store(
 
     asyncio.run(run())
     assert list((tmp_path / "derived" / "store").glob("*")) == []
+
+
+def test_what_another_server_is_building_stays_when_the_store_goes(
+    settings: Settings, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    async def built(state: Path) -> bool:
+        """Whether a store was discarded while half of it was there, and was built all the same."""
+        stores, here = state / "derived" / "store", settings._replace(state=state)
+        async with Pool(here, snapshot) as pool:
+            while not list(stores.glob("*")):
+                await asyncio.sleep(0.001)
+            stop()
+            if half := list(stores.glob("*.*")):
+                await Pool(here, snapshot).discard()
+                assert list(stores.glob("*")) == half
+            for worker in workers_of(os.getpid()):
+                os.kill(worker, signal.SIGCONT)
+            await pool.opened()
+            assert value(await pool.run(ONE)) == "1"
+        return bool(half)
+
+    def stop() -> None:
+        for worker in workers_of(os.getpid()):
+            with suppress(ProcessLookupError, ChildProcessError):  # it has ended
+                os.kill(worker, signal.SIGSTOP)
+                os.waitid(os.P_PID, worker, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
+    tries = (tmp_path / str(number) for number in count())
+    while not asyncio.run(built(next(tries))):
+        pass  # its worker was quicker than we were
+    assert workers_of(os.getpid()) == set()
 
 
 def test_a_store_on_disk_that_somebody_took_away_is_built_again_and_a_discarded_one_is_gone(
