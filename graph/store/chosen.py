@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from graph.query import Query
+from graph.query import Query, find_format
 from graph.settings import Settings
 from graph.store.pool import Pool
 from graph.store.sources import Published
@@ -20,9 +20,12 @@ def run_query(settings: Settings, published: Published, query: Query, format: st
     """The whole answer to one query, from a store of its own. Raises what `Store.run` raises, and DirectoryError."""
 
     async def run() -> Result:
-        # Not opened beforehand, so that the query waits for its worker however long that takes to load.
-        store = store_of(settings._replace(query_workers=1), published)
+        find_format(query, format)  # refused before anything is loaded for it
+        store = store_of(settings._replace(query_workers=1, query_own_workers=0), published)
         try:
+            # Opened first, however long that takes: whoever asks meanwhile waits for a bounded time.
+            await store.open()
+            await store.opened()
             return await store.run(query, format)
         finally:
             await store.close()

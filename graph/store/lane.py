@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from graph.errors import QueryError
@@ -64,25 +65,20 @@ class Lane:
         """Has every worker open the store; whoever asks meanwhile waits for one."""
         for _ in range(self._count):
             await self._turns.acquire()
-            self._crew.later(self._replace(None))
+            self._crew.later(self._keep(self._start()))
 
     async def ask(self, asked: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
         """The header and the result of a query. Raises TimeoutError after so many seconds of work, WorkerEndedError,
 
         and QueryError query-busy, store-unready.
         """
-        await self._wait_turn()
-        worker = None
+        worker = await self._take()
         try:
-            worker = await self._take()
             async with asyncio.timeout(seconds):
                 answer = await worker.ask(asked)
         except BaseException:
-            if worker is None:
-                self._turns.release()
-            else:
-                worker.kill()
-                self._crew.later(self._replace(worker))
+            worker.kill()
+            self._crew.later(self._keep(self._renew(worker)))
             raise
         self._idle.append(worker)
         self._turns.release()
@@ -96,42 +92,59 @@ class Lane:
         for _ in range(self._count):
             self._turns.release()
 
-    async def _wait_turn(self) -> None:
+    async def _take(self) -> Worker:
+        """An idle worker or a new one, and the turn with it. Raises QueryError query-busy, store-unready."""
+        if self.full and not self.free:
+            raise QueryError("query-busy")
+        wait = _Wait(self._seconds, self._for_store)
+        try:
+            async with wait.limit:
+                await self._wait_turn(wait)
+                return self._take_idle() or await self._take_new(wait)
+        except TimeoutError:
+            raise QueryError("store-unready" if wait.opening else "query-busy") from None
+
+    async def _wait_turn(self, wait: _Wait) -> None:
         if self.free:
             await self._turns.acquire()
             return
-        if self.full:
-            raise QueryError("query-busy")
-        wait = _Wait(self._seconds, self._for_store)
         self._waits.add(wait)
         try:
-            async with wait.limit:
-                wait.go_on(opening=self._opening > 0)
-                await self._turns.acquire()
-        except TimeoutError:
-            raise QueryError("store-unready" if wait.opening else "query-busy") from None
+            wait.go_on(opening=self._opening > 0)
+            await self._turns.acquire()
         finally:
             self._waits.discard(wait)
 
-    async def _take(self) -> Worker:
-        """An idle worker, or a new one, for whoever has a turn. Raises QueryError query-busy, store-unready."""
+    def _take_idle(self) -> Worker | None:
         while self._idle and not self._crew.closed:
             worker = self._idle.pop()
             if worker.alive:
                 return worker
             self._crew.later(self._crew.end(worker))
-        return await self._start()
+        return None
 
-    async def _replace(self, old: Worker | None) -> None:
-        """Puts a new worker in the place of one, in the turn of whoever gave that one up."""
+    async def _take_new(self, wait: _Wait) -> Worker:
+        """A new worker; whoever cannot wait so long leaves it, and the turn, to those who come after."""
+        starting = asyncio.ensure_future(self._start())
+        wait.go_on(opening=True)
         try:
-            if old is not None:
-                await self._crew.end(old)
-            self._idle.append(await self._start())
+            return await asyncio.shield(starting)
+        except BaseException:
+            self._crew.later(self._keep(starting))
+            raise
+
+    async def _keep(self, starting: Awaitable[Worker]) -> None:
+        """Has a worker wait for whoever asks next, in a turn that nobody has any more."""
+        try:
+            self._idle.append(await starting)
         except QueryError:
             pass  # whoever asks next tries again, and is told
         finally:
             self._turns.release()
+
+    async def _renew(self, old: Worker) -> Worker:
+        await self._crew.end(old)
+        return await self._start()
 
     async def _start(self) -> Worker:
         if self._crew.closed:

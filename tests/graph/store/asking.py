@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import pytest
@@ -44,7 +44,7 @@ def ask(settings: Settings, snapshot: Snapshot, query: Query, format: str = "jso
     return using(settings, snapshot, lambda pool: pool.run(query, format, **graphs))
 
 
-async def code_of(asking: Coroutine[Any, Any, Result]) -> str:
+async def code_of(asking: Awaitable[Any]) -> str:
     """The code of the error that a query ends in."""
     with pytest.raises(QueryError) as failed:
         await asking

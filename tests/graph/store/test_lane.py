@@ -1,4 +1,7 @@
-"""Waiting for a store that is being opened is not waiting behind others; each has its own limit and its own error."""
+"""Waiting for a store that is being opened is not waiting behind others; each has its own limit and its own error.
+
+Time passes here only where a test says so, so that nothing depends on how busy the machine is.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from graph.errors import QueryError
 from graph.settings import Settings
 from graph.snapshot import Snapshot
 from graph.store.crew import Crew
@@ -15,82 +19,196 @@ from graph.store.process import Worker
 from tests.graph.store.asking import ENDLESS, ONE, code_of
 from tests.graph.store.processes import workers_of
 
+# How long one may wait behind others, and for a store.
+BEHIND, FOR_STORE = 10, 30
 
-class SlowCrew(Crew):
-    """Takes so long over every worker, as if its store were large."""
 
-    seconds = 0.6
+class StandingClock(asyncio.SelectorEventLoop):
+    """A loop whose clock stands still until somebody moves it on."""
+
+    now = 0.0
+
+    def time(self) -> float:
+        return self.now
+
+    async def pass_by(self, seconds: float) -> None:
+        """Moves the clock on, and lets what was to happen until then happen."""
+        self.now += seconds
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+class LockedCrew(Crew):
+    """Starts a worker once somebody unlocks it, and counts the workers that were there whenever it was to start one."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+        super().__init__(settings, snapshot)
+        self.there: list[int] = []
+        self.begun = asyncio.Event()
+        self.unlocked = asyncio.Event()
+        self.fails = False
 
     async def start(self) -> Worker:
-        await asyncio.sleep(self.seconds)
+        self.there.append(len(self._workers))
+        self.begun.set()
+        await self.unlocked.wait()
+        if self.fails:
+            raise QueryError("store-unready")
         return await super().start()
 
-
-def asked(text: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "base": "http://signpost.example/sparql",
-        "format": "json",
-        "default_graphs": [],
-        "named_graphs": [],
-        "most_bytes": 10_000,
-        "seconds": 5,
-    }
+    async def start_one(self) -> None:
+        """Returns when a worker is being started that was not when this was called."""
+        self.unlocked.clear()
+        self.begun.clear()
+        await self.begun.wait()
 
 
-def told(
-    settings: Settings,
-    snapshot: Snapshot,
-    behind: float,
-    for_store: float,
-    work: Callable[[Lane], Coroutine[Any, Any, str]],
-) -> str:
-    """What somebody is told by a lane of one worker whose store takes long to open."""
+class Asked:
+    """A lane of one worker, and what was asked of it."""
 
-    async def run() -> str:
-        crew = SlowCrew(settings, snapshot)
-        lane = Lane(crew, 1, behind, for_store)
-        await lane.open()
+    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+        self.crew = LockedCrew(settings, snapshot)
+        self.lane = Lane(self.crew, 1, BEHIND, FOR_STORE)
+
+    async def ask(self, text: str) -> asyncio.Task[Any]:
+        """Somebody who asks and waits, and who has gone as far as one can without waiting."""
+        asked = {
+            "text": text,
+            "base": "http://signpost.example/sparql",
+            "format": "csv",
+            "default_graphs": [],
+            "named_graphs": [],
+            "most_bytes": 10_000,
+            "seconds": 600,
+        }
+        asking = asyncio.ensure_future(self.lane.ask(asked, 600))
+        await pass_by(0)
+        return asking
+
+
+async def pass_by(seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, StandingClock)
+    await loop.pass_by(seconds)
+
+
+def at_once(asking: asyncio.Task[Any]) -> asyncio.Task[Any]:
+    """Somebody who waits for nothing any more."""
+    assert asking.done()
+    return asking
+
+
+def with_lane(settings: Settings, snapshot: Snapshot, work: Callable[[Asked], Coroutine[Any, Any, None]]) -> None:
+    """Does some work with a lane that has no worker yet; after it no worker may be left."""
+
+    async def run() -> None:
+        asked = Asked(settings, snapshot)
         try:
-            return await work(lane)
+            await work(asked)
         finally:
-            crew.kill()
-            await lane.closed()
-            await crew.gone()
+            asked.crew.unlocked.set()
+            asked.crew.kill()
+            await asked.lane.closed()
+            await asked.crew.gone()
 
-    found = asyncio.run(run())
+    with asyncio.Runner(loop_factory=StandingClock) as runner:
+        runner.run(run())
     assert workers_of(os.getpid()) == set()
-    return found
 
 
-async def answered(lane: Lane, text: str) -> str:
-    header, body = await lane.ask(asked(text), 10)
-    return str(header or body.decode())
+ANSWER = ({}, b"n\r\n1\r\n")
 
 
 def test_who_waits_for_a_store_waits_longer_than_behind_others(settings: Settings, snapshot: Snapshot) -> None:
-    async def work(lane: Lane) -> str:
-        return await answered(lane, ONE.text)
+    async def work(asked: Asked) -> None:
+        await asked.lane.open()
+        await asked.crew.begun.wait()
+        one = await asked.ask(ONE.text)
+        await pass_by(BEHIND + 1)
+        assert not one.done()
+        asked.crew.unlocked.set()
+        assert await one == ANSWER
 
-    assert '"value":"1"' in told(settings, snapshot, 0.1, 30, work)
+    with_lane(settings, snapshot, work)
 
 
 def test_who_has_waited_long_enough_for_a_store_is_told_that_it_is_not_ready(
     settings: Settings, snapshot: Snapshot
 ) -> None:
-    async def work(lane: Lane) -> str:
-        return await code_of(lane.ask(asked(ONE.text), 10))  # type: ignore[arg-type]
+    async def work(asked: Asked) -> None:
+        await asked.lane.open()
+        await asked.crew.begun.wait()
+        one = await asked.ask(ONE.text)
+        await pass_by(FOR_STORE + 1)
+        assert await code_of(at_once(one)) == "store-unready"
 
-    assert told(settings, snapshot, 30, 0.1, work) == "store-unready"
+    with_lane(settings, snapshot, work)
+
+
+def test_who_is_to_have_a_new_worker_waits_no_longer_and_leaves_it_to_the_next(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    async def work(asked: Asked) -> None:
+        one, other = await asked.ask(ONE.text), await asked.ask(ONE.text)
+        await pass_by(FOR_STORE - 1)
+        assert not one.done()
+        await pass_by(2)
+        assert await code_of(at_once(one)) == await code_of(at_once(other)) == "store-unready"
+        late = await asked.ask(ONE.text)
+        asked.crew.unlocked.set()
+        assert await late == ANSWER
+        assert asked.crew.there == [0]
+
+    with_lane(settings, snapshot, work)
+
+
+def test_who_leaves_while_a_worker_is_started_leaves_it_to_the_next(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(asked: Asked) -> None:
+        one = await asked.ask(ONE.text)
+        one.cancel()
+        await asyncio.wait([one])
+        asked.crew.unlocked.set()
+        assert await (await asked.ask(ONE.text)) == ANSWER
+        assert asked.crew.there == [0]
+
+    with_lane(settings, snapshot, work)
+
+
+def test_who_has_waited_for_a_store_that_failed_waits_only_the_rest_for_the_next(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    async def work(asked: Asked) -> None:
+        await asked.lane.open()
+        await asked.crew.begun.wait()
+        one = await asked.ask(ONE.text)
+        await pass_by(FOR_STORE - 5)
+        asked.crew.fails = True
+        asked.crew.unlocked.set()
+        await asked.crew.start_one()
+        await pass_by(4)
+        assert not one.done()
+        await pass_by(2)
+        assert await code_of(at_once(one)) == "store-unready"
+
+    with_lane(settings, snapshot, work)
 
 
 def test_the_time_behind_others_goes_on_where_it_stood(settings: Settings, snapshot: Snapshot) -> None:
-    async def work(lane: Lane) -> str:
-        first = asyncio.ensure_future(lane.ask(asked(ENDLESS.text), 10))
-        await asyncio.sleep(0.05)
-        code = await code_of(lane.ask(asked(ONE.text), 10))  # type: ignore[arg-type]
+    async def work(asked: Asked) -> None:
+        asked.crew.unlocked.set()
+        assert await (await asked.ask(ONE.text)) == ANSWER
+        first, second, last = [await asked.ask(text) for text in (ENDLESS.text, ENDLESS.text, ONE.text)]
+        await pass_by(BEHIND - 4)
         first.cancel()
-        await asyncio.gather(first, return_exceptions=True)
-        return code
+        await asked.crew.start_one()
+        await pass_by(FOR_STORE - 1)
+        asked.crew.unlocked.set()
+        await asked.crew.settled()
+        await pass_by(3)
+        assert not last.done()
+        await pass_by(2)
+        assert await code_of(at_once(last)) == "query-busy"
+        assert not second.done()
+        second.cancel()
 
-    assert told(settings, snapshot, 0.3, 30, work) == "query-busy"
+    with_lane(settings, snapshot, work)

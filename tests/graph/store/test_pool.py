@@ -8,6 +8,7 @@ import os
 import re
 import resource
 import time
+from functools import partial
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from graph.query import FORMATS, Query, prepare
 from graph.settings import Settings
 from graph.snapshot import Snapshot
 from graph.store.chosen import run_query
+from graph.store.lane import Lane
 from graph.store.pool import Pool
 from graph.store.store import Result
 from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, SORTED, STAGES, ask, code_of, using, value
@@ -272,6 +274,13 @@ def test_one_query_can_be_asked_without_a_server(settings: Settings, snapshot: S
         run_query(settings._replace(query_seconds=0.3), snapshot, ENDLESS)
     assert failed.value.code == "query-timeout"
     assert workers_of(os.getpid()) == set()
+
+
+def test_a_query_without_a_server_waits_however_long_the_store_takes_to_load(
+    settings: Settings, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.store.pool.Lane", partial(Lane, for_store=0))
+    assert run_query(settings, snapshot, ONE, "csv") == ("text/csv", b"n\r\n1\r\n")
 
 
 def test_a_store_that_gets_no_process_is_not_ready_and_answers_once_it_gets_one(
