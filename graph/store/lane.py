@@ -44,6 +44,7 @@ class Lane:
         self._turns = asyncio.Semaphore(count)
         self._waits: set[_Wait] = set()
         self._idle: list[Worker] = []
+        self._busy = 0
         self._opening = 0
 
     @property
@@ -58,8 +59,8 @@ class Lane:
 
     @property
     def ready(self) -> bool:
-        """Whether a worker waits for a query, or none ever will."""
-        return bool(self._idle) or not self._count
+        """Whether a worker waits for a query or answers one, or none ever will."""
+        return bool(self._idle or self._busy) or not self._count
 
     async def open(self) -> None:
         """Has every worker open the store; whoever asks meanwhile waits for one."""
@@ -73,6 +74,7 @@ class Lane:
         and QueryError query-busy, store-unready.
         """
         worker = await self._take()
+        self._busy += 1
         try:
             async with asyncio.timeout(seconds):
                 answer = await worker.ask(asked)
@@ -80,6 +82,8 @@ class Lane:
             worker.kill()
             self._crew.later(self._keep(self._renew(worker)))
             raise
+        finally:
+            self._busy -= 1
         self._idle.append(worker)
         self._turns.release()
         return answer

@@ -29,6 +29,18 @@ def test_a_pool_that_is_opened_has_every_worker_waiting(settings: Settings, snap
     assert using(settings._replace(query_workers=2), snapshot, work) == 2
 
 
+def test_a_pool_is_open_while_its_only_worker_answers(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> None:
+        await pool.opened()
+        query = asyncio.ensure_future(pool.run(ENDLESS))
+        await asyncio.sleep(0)
+        await pool.opened()
+        assert not query.done()
+        query.cancel()
+
+    using(settings, snapshot, work)
+
+
 def test_a_pool_that_no_worker_can_open_says_so(settings: Settings, snapshot: Snapshot, tmp_path: Path) -> None:
     (tmp_path / "derived").write_text("a file where a folder should be")
 
