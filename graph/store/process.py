@@ -20,6 +20,7 @@ from graph.store.worker import LENGTH
 _NEEDED_TO_START = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 # So that a large result is not stopped and started again for every few kilobytes of it.
 _READ_AHEAD = 1_000_000
+_SECONDS_BETWEEN_LOOKS = 0.005
 
 
 def clean_environment() -> dict[str, str]:
@@ -118,6 +119,8 @@ class Worker:
 
     async def _ended(self) -> int:
         # It has closed its side or is to be ended; either way it is gone in a moment, at most the time that the
-        # system takes to collect its memory.
+        # system takes to collect its memory. No thread waits for that: others may keep all of them busy.
         self._process.kill()
-        return await asyncio.to_thread(self._process.wait)
+        while (code := self._process.poll()) is None:
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+        return code

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -46,6 +47,23 @@ def test_a_worker_that_was_killed_from_outside_is_replaced(settings: Settings, s
         return answers
 
     assert using(settings, snapshot, work) == ["1"] * 4
+
+
+def test_a_worker_is_replaced_however_much_else_is_done_in_threads(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> str:
+        await pool.run(ONE)
+        (worker,) = workers_of(os.getpid())
+        done = Event()
+        others = [asyncio.ensure_future(asyncio.to_thread(done.wait)) for _ in range(100)]
+        await asyncio.sleep(0)
+        try:
+            os.kill(worker, signal.SIGKILL)
+            return value(await pool.run(ONE))
+        finally:
+            done.set()
+            await asyncio.gather(*others)
+
+    assert using(settings, snapshot, work) == "1"
 
 
 def test_a_query_whose_worker_was_killed_from_outside_is_asked_once_more(
