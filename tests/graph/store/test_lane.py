@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
+
+import pytest
 
 from graph.errors import QueryError
 from graph.settings import Settings
@@ -210,5 +213,35 @@ def test_the_time_behind_others_goes_on_where_it_stood(settings: Settings, snaps
         assert await code_of(at_once(last)) == "query-busy"
         assert not second.done()
         second.cancel()
+
+    with_lane(settings, snapshot, work)
+
+
+def test_a_new_worker_is_started_once_the_old_one_is_gone(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(asked: Asked) -> None:
+        asked.crew.unlocked.set()
+        await (await asked.ask(ONE.text))
+        (await asked.ask(ENDLESS.text)).cancel()
+        await asked.crew.start_one()
+        assert asked.crew.there == [0, 0]
+
+    with_lane(settings, snapshot, work)
+
+
+def test_a_worker_that_ended_while_nobody_asked_is_not_asked_and_leaves_nothing(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    async def work(asked: Asked) -> None:
+        asked.crew.unlocked.set()
+        await (await asked.ask(ONE.text))
+        (process,) = workers_of(os.getpid())
+        os.kill(process, signal.SIGKILL)
+        (worker,) = asked.lane._idle
+        while worker.alive:
+            await asyncio.sleep(0.001)
+        assert await (await asked.ask(ONE.text)) == ANSWER
+        await asked.crew.settled()
+        with pytest.raises(ChildProcessError):  # somebody has fetched it
+            os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT)
 
     with_lane(settings, snapshot, work)

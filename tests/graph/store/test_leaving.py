@@ -52,6 +52,38 @@ def test_a_pool_that_no_worker_can_open_says_so(settings: Settings, snapshot: Sn
     assert using(settings._replace(state=tmp_path), snapshot, work) == "store-unready"
 
 
+def test_a_pool_of_which_one_kind_of_asker_has_no_worker_says_so(
+    settings: Settings, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    file, state = tmp_path / "services.ttl", tmp_path / "state"
+    shutil.copy(snapshot.path, file)
+
+    async def work(pool: Pool) -> str:
+        await pool.opened()
+        shutil.rmtree(state)
+        file.unlink()
+        query = asyncio.ensure_future(pool.run(ENDLESS, own=True))
+        await asyncio.sleep(0)
+        query.cancel()
+        await asyncio.wait([query])
+        with pytest.raises(QueryError) as failed:
+            await pool.opened()
+        return failed.value.code
+
+    assert using(settings._replace(state=state, query_own_workers=1), open_snapshot(file), work) == "store-unready"
+
+
+def test_a_pool_that_is_closed_is_not_open(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> str:
+        await pool.opened()
+        await pool.close()
+        with pytest.raises(QueryError) as failed:
+            await pool.opened()
+        return failed.value.code
+
+    assert using(settings, snapshot, work) == "store-unready"
+
+
 def test_closing_twice_at_once_and_giving_up_halfway_still_closes(settings: Settings, snapshot: Snapshot) -> None:
     async def work(pool: Pool) -> None:
         await pool.opened()

@@ -240,6 +240,19 @@ def test_a_store_that_too_many_ask_our_own_queries_is_busy_and_well(settings: Se
     assert using(settings, snapshot, work) == "query-busy"
 
 
+def test_our_own_queries_take_what_strangers_leave_free(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> str:
+        await asyncio.gather(pool.run(ONE), pool.run(ONE, own=True))
+        ours = asyncio.ensure_future(pool.run(ENDLESS, own=True))
+        await asyncio.sleep(0)
+        found = value(await pool.run(ONE, own=True))
+        assert not ours.done()
+        ours.cancel()
+        return found
+
+    assert using(settings._replace(query_seconds=20, query_own_workers=1), snapshot, work) == "1"
+
+
 def test_where_no_more_of_our_own_queries_may_wait_they_wait_among_the_others(
     settings: Settings, snapshot: Snapshot
 ) -> None:

@@ -20,7 +20,7 @@ from graph.snapshot import Snapshot
 from graph.store.pool import Pool
 from graph.store.process import Worker
 from graph.store.store import Result
-from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, using, value
+from tests.graph.store.asking import ENDLESS, NUMBERS, ONE, code_of, using, value
 from tests.graph.store.processes import gone, workers_of
 
 
@@ -80,6 +80,36 @@ def test_a_query_whose_worker_was_killed_from_outside_is_asked_once_more(
         return value(await query)
 
     assert using(settings._replace(query_seconds=20), snapshot, work) == "1000000"
+
+
+def test_a_query_whose_worker_is_killed_again_is_asked_no_more(settings: Settings, snapshot: Snapshot) -> None:
+    async def work(pool: Pool) -> None:
+        await pool.run(ONE)
+        query, before = asyncio.ensure_future(pool.run(ENDLESS)), set[int]()
+        for _ in range(2):
+            while not pool._public._busy or workers_of(os.getpid()) <= before:
+                await asyncio.sleep(0.01)
+            (worker,) = workers_of(os.getpid()) - before
+            before.add(worker)
+            os.kill(worker, signal.SIGKILL)
+        assert await code_of(query) == "query-stopped"
+
+    using(settings, snapshot, work)
+
+
+@pytest.mark.parametrize(("ended", "code"), [(signal.SIGTERM, "query-stopped"), (signal.SIGALRM, "query-timeout")])
+def test_a_query_that_ended_its_worker_is_told_how_and_asked_no_more(
+    ended: int, code: str, settings: Settings, snapshot: Snapshot
+) -> None:
+    async def work(pool: Pool) -> str:
+        await pool.run(ONE)
+        (worker,) = workers_of(os.getpid())
+        query = asyncio.ensure_future(pool.run(ENDLESS))
+        await asyncio.sleep(0)
+        os.kill(worker, ended)
+        return await code_of(query)
+
+    assert using(settings, snapshot, work) == code
 
 
 def test_closing_ends_what_is_being_answered_and_what_waits(settings: Settings, snapshot: Snapshot) -> None:

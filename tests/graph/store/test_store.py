@@ -110,6 +110,19 @@ def test_a_store_ends_in_a_clean_error_and_answers_the_next_query(opened: Opened
     assert value(opened.get(run(ONE))) == "1"
 
 
+def test_a_store_gives_no_more_bytes_than_it_may_nor_than_are_wanted(opened: Opened) -> None:
+    def size(text: str, most_bytes: int) -> int:
+        return len(opened.get(opened.store.run(prepare(text), most_bytes=most_bytes)).body)
+
+    def refused(text: str, most_bytes: int) -> bool:
+        return opened.get(code_of(opened.store.run(prepare(text), most_bytes=most_bytes))) == "result-too-large"
+
+    some, many = (f"SELECT * {{ ?s ?p ?o }} LIMIT {number}" for number in (10, 3000))
+    assert 1000 < size(some, 1_000_000) < LIMITS.query_bytes
+    assert refused(some, 1000)
+    assert refused(many, 100_000_000)
+
+
 def test_no_number_of_strangers_keeps_our_own_queries_waiting(opened: Opened) -> None:
     async def work() -> tuple[list[str], str, str, float]:
         crowd = [asyncio.ensure_future(opened.store.run(ENDLESS)) for _ in range(17)]
@@ -137,4 +150,5 @@ def test_a_store_that_is_closed_turns_everybody_away(
     store = STORES[request.node.callspec.params["opened"]](LIMITS, snapshot, tmp_path)
     opened.get(store.close())
     opened.get(store.close())
+    assert opened.get(code_of(store.check())) == "query-busy"
     assert opened.get(code_of(store.run(ONE))) == opened.get(code_of(store.run(ONE, own=True))) == "query-busy"
