@@ -109,7 +109,7 @@ def test_what_no_head_is_known_for_is_asked_once_all_the_same(
 
 def test_whoever_says_more_than_a_query_is_answered_by_all_of_it(small: TestClient) -> None:
     ask(small, "SELECT (5 AS ?n) {}")
-    more = {"query": "SELECT (6 AS ?n) {}", "format": "csv"}
+    more = {"query": "SELECT (6 AS ?n) {} #", "format": "csv"}
     for fields in (more, dict(reversed(more.items()))):
         assert small.get("/sparql", params=fields, headers={"Accept": "*/*"}).text == "n\r\n6\r\n"
 
