@@ -8,6 +8,9 @@ async function termsOf(kind) {
   return (await terms)[kind] ?? {};
 }
 
+// What stands whole is left alone, so that Enter begins a line. Whoever wants names all the same presses Ctrl and Space.
+let wanted = false;
+
 // Completes one kind of term, and shows the label of each beside it.
 function completer(kind, write) {
   let known = {};
@@ -15,9 +18,10 @@ function completer(kind, write) {
   return {
     persistenceId: null,
     autoShow: true,
-    async get(_, token) {
+    async get(_, { autocompletionString: begun }) {
+      const all = wanted;
       known = await termsOf(kind);
-      return Object.keys(known).filter((address) => address.startsWith(token.autocompletionString));
+      return begun in known && !all ? [] : Object.keys(known).filter((address) => address.startsWith(begun));
     },
     postProcessSuggestion(editor, token, address) {
       const text = write(editor, token, address);
@@ -35,7 +39,13 @@ function completer(kind, write) {
 export function makeEditor(box, { prefixes, names }, run) {
   const { Yasqe } = window;
   const listed = Object.entries(JSON.parse(prefixes)).map(([name, address]) => `${name}: <${address}>`).sort();
-  Yasqe.defaults.autocompleters = ["variables"];
+  const { get: variables } = Yasqe.Autocompleters.variables;
+  Yasqe.defaults.autocompleters = [];
+  Yasqe.forkAutocompleter("variables", { name: "our-variables", get(editor, token) {
+    const there = editor.getValue().match(/[?$][\p{L}\p{N}_]+/gu) ?? [];
+    const whole = there.indexOf(token.string) !== there.lastIndexOf(token.string);
+    return whole && !wanted ? [] : variables(editor, token);
+  } });
   Yasqe.forkAutocompleter("prefixes", { name: "our-prefixes", persistenceId: null, get: () => listed });
   for (const [theirs, kind] of [["class", "classes"], ["property", "properties"]]) {
     const { postProcessSuggestion } = Yasqe.Autocompleters[theirs];
@@ -53,9 +63,15 @@ export function makeEditor(box, { prefixes, names }, run) {
     editorHeight: "24rem",
     inputStyle: "contenteditable",
     viewportMargin: Infinity,
+    hintConfig: { updateOnCursorActivity: false },
     extraKeys: {
       "Ctrl-Enter": run,
       "Cmd-Enter": run,
+      "Ctrl-Space"(opened) {
+        wanted = true;
+        opened.autocomplete();
+        wanted = false;
+      },
       "Ctrl-S": false,
       // Focus stays where it is, and Tab goes on to what comes next: nobody is caught in the box.
       Esc: () => {},
@@ -68,6 +84,14 @@ export function makeEditor(box, { prefixes, names }, run) {
     role: "textbox", "aria-multiline": "true", "aria-labelledby": "query-label", "aria-describedby": "query-hint",
   })) field.setAttribute(name, value);
 
+  // A list that is changed takes no keys for a moment and loses what is pressed then: so each is a new one.
+  editor.off("cursorActivity", editor.handleCursorActivity);
+  editor.on("cursorActivity", () => {
+    editor.closeHint();
+    editor.autocomplete(true);
+  });
+  // Tab goes on also from an open list, which would take it.
+  place.addEventListener("keydown", ({ key }) => { if (key === "Tab") editor.closeHint(); }, true);
   editor.on("autocompletionShown", (_, offered) => offered.hints?.setAttribute("aria-label", names));
 
   let marked = null;

@@ -97,6 +97,37 @@ def test_classes_and_properties_are_completed_from_what_we_publish_of_them_and_n
     assert complaints == []
 
 
+def test_enter_after_a_whole_name_begins_a_line_and_tab_leaves_an_open_list(
+    bench: Callable[..., Page], complaints: list[str]
+) -> None:
+    page = bench("PREFIX sp: <https://w3id.org/signpost/ns#>\nSELECT ?agency ?a {")
+    offered = page.get_by_role("listbox", name="Names that fit").get_by_role("option")
+    page.locator("#query-label").click()
+    page.keyboard.press("Control+End")
+    for line in ("", "?s a sp:Service", "; sp:providedBy ?a"):
+        # As fast as keys can come, and as slow as a list takes to open.
+        for pause in (0, 50):
+            page.keyboard.type(line, delay=pause)
+            page.keyboard.press("Enter")
+    page.keyboard.type("; sp:Serv")
+    expect(offered).to_have_text(["sp:Service service"])
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#query').value.endsWith('sp:Service')")
+    expect(offered).to_have_count(0)
+    page.keyboard.press("Control+Space")
+    expect(offered).to_have_text(["sp:Service service"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "plain"
+    assert [line.strip() for line in written(page).splitlines() if line.strip()][2:] == [
+        "?s a sp:Service",
+        "?s a sp:Service",
+        "; sp:providedBy ?a",
+        "; sp:providedBy ?a",
+        "; sp:Service",
+    ]
+    assert complaints == []
+
+
 @pytest.mark.parametrize("size", [WIDE, pytest.param(SMALL, marks=pytest.mark.proof)], ids=["wide", "phone"])
 def test_a_graph_is_a_picture_and_a_table_and_a_file(
     bench: Callable[..., Page], complaints: list[str], size: dict[str, int]
