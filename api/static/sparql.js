@@ -1,5 +1,5 @@
 // The workbench: asks without loading a page anew, and shows the result that the page would have shown.
-// Nothing is kept: a query is in the box, and in a link only if somebody makes one.
+// A query is in the box, in the tab's own history until the tab is closed, and in a link only if somebody makes one.
 import { makeEditor } from "/static/sparql-editor.js";
 
 const $ = (id) => document.getElementById(id);
@@ -73,9 +73,11 @@ function show(page) {
 
 form.addEventListener("submit", (event) => {
   // What is saved as a file is the browser's own business.
-  if ($("format").value) return;
-  event.preventDefault();
-  ask();
+  if (!$("format").value) {
+    event.preventDefault();
+    ask();
+  }
+  keep();
 });
 $("cancel").addEventListener("click", () => {
   asking?.abort();
@@ -157,13 +159,32 @@ $("link").addEventListener("click", async () => {
   const copied = await navigator.clipboard?.writeText(address.value).then(() => true, () => false);
   say(copied ? said.dataset.copied : said.dataset.there);
 });
-function take() {
-  if (!location.hash.startsWith("#query=")) return;
+
+// A Back or a reload brings again what stood in the box. No address holds it, so no list of visited pages does.
+
+let pause = 0;
+function keep() {
+  clearTimeout(pause);
+  history.replaceState({ query: box.value }, "");
+}
+box.addEventListener("input", () => {
+  // A browser refuses to be told with each key.
+  clearTimeout(pause);
+  pause = setTimeout(keep, 300);
+});
+
+function linked() {
+  if (!location.hash.startsWith("#query=")) return undefined;
   try {
-    write(decodeURIComponent(location.hash.slice("#query=".length)));
+    return decodeURIComponent(location.hash.slice("#query=".length));
   } catch {
     // A link that was cut off somewhere carries nothing that could be asked.
+    return undefined;
   }
+}
+function take() {
+  const query = history.state?.query ?? linked();
+  if (query !== undefined) write(query);
 }
 window.addEventListener("hashchange", take);
 take();

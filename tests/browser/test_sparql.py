@@ -112,7 +112,7 @@ def test_enter_after_a_whole_name_begins_a_line_and_tab_leaves_an_open_list(
     page.keyboard.type("; sp:Serv")
     expect(offered).to_have_text(["sp:Service service"])
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#query').value.endsWith('sp:Service')")
+    expect(page.locator("#query")).to_have_value(re.compile(r"; sp:Service$"))
     expect(offered).to_have_count(0)
     page.keyboard.press("Control+Space")
     expect(offered).to_have_text(["sp:Service service"])
@@ -270,6 +270,43 @@ def test_a_link_carries_a_query_that_no_server_gets_and_nothing_is_kept(
     assert [url for url in asked if "Zebedee" in url.partition("#")[0]] == []
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
     assert page.context.cookies() == []
+    assert complaints == []
+
+
+def test_a_query_is_still_in_the_box_after_a_reload_and_after_a_link_and_back(
+    opened: Callable[..., Page], address: str, complaints: list[str]
+) -> None:
+    page = opened(viewport=WIDE)
+    page.goto(f"{address}/sparql")
+    page.wait_for_selector(".CodeMirror")
+    example = written(page)
+    page.locator("#query-label").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("SELECT ?s { ?s a <https://w3id.org/signpost/ns#Service> } LIMIT 1 # Quillfeather")
+    query = written(page)
+    page.locator("#run").click()
+    page.locator("#result td a").click()
+    page.wait_for_url("**/services/**")
+    page.go_back()
+    page.wait_for_selector(".CodeMirror")
+    assert written(page) == query != example
+    page.locator("#query-label").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" and more")
+    page.evaluate(
+        "async () => { for (let i = 0; i < 300 && !history.state.query.endsWith('and more'); i++)"
+        " await new Promise(requestAnimationFrame) }"
+    )
+    page.reload()
+    page.wait_for_selector(".CodeMirror")
+    assert written(page) == f"{query} and more"
+    # It goes with the tab: what is visited has no word of it in its address, and who comes anew begins anew.
+    assert page.url == f"{address}/sparql"
+    page.goto(address)
+    page.goto(f"{address}/sparql")
+    page.wait_for_selector(".CodeMirror")
+    assert written(page) == example
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
     assert complaints == []
 
 
