@@ -273,6 +273,22 @@ def test_a_link_carries_a_query_that_no_server_gets_and_nothing_is_kept(
     assert complaints == []
 
 
+def test_where_a_page_cannot_copy_the_link_it_says_where_the_link_stands(
+    opened: Callable[..., Page], address: str, complaints: list[str]
+) -> None:
+    page = opened(viewport=SMALL)
+    # As a browser is on a page that came without TLS from another machine.
+    page.add_init_script("delete Navigator.prototype.clipboard")
+    page.goto(f"{address}/sparql")
+    page.locator("#link").click()
+    expect(page.locator("#said")).to_have_text("The link stands above this line. Copy it from there.")
+    link, said = page.locator("#address").bounding_box(), page.locator("#said").bounding_box()
+    assert link is not None
+    assert said is not None
+    assert link["y"] + link["height"] <= said["y"]
+    assert complaints == []
+
+
 def test_a_query_is_still_in_the_box_after_a_reload_and_after_a_link_and_back(
     opened: Callable[..., Page], address: str, complaints: list[str]
 ) -> None:
