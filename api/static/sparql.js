@@ -142,10 +142,11 @@ for (const link of links) {
 $("find-text").addEventListener("input", ({ target }) => {
   const words = target.value.toLowerCase().split(/\s+/);
   for (const link of links) {
-    const entry = link.closest("li"), text = entry.textContent.toLowerCase();
+    const entry = link.closest("li"), text = `${entry.textContent} ${entry.dataset.also}`.toLowerCase();
     entry.hidden = !words.every((word) => text.includes(word));
   }
   const left = links.filter((link) => !link.closest("li").hidden).length;
+  $("find-none").hidden = left > 0;
   say(said.dataset.found.replace("#", left));
 });
 

@@ -201,6 +201,39 @@ def test_a_question_beside_the_box_is_put_into_it_and_asked_about_one_thing(
     assert complaints == []
 
 
+@pytest.mark.parametrize(
+    ("words", "question"),
+    [
+        ("past", "What is not confirmed"),
+        ("compare", "What changed between two days"),
+        ("Eligibility", "Criteria of a service"),
+        ("how many", "What is in the directory"),
+    ],
+)
+def test_a_question_is_found_by_words_that_it_does_not_use(
+    bench: Callable[..., Page], words: str, question: str
+) -> None:
+    page = bench()
+    page.get_by_label("Find a question").fill(words)
+    expect(page.get_by_role("link", name=question)).to_be_visible()
+    expect(page.get_by_role("link", name="What rests on a page")).to_be_hidden()
+    expect(page.get_by_text("No question has all of these words.")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "phone"])
+def test_where_no_question_is_found_the_list_says_so(
+    bench: Callable[..., Page], complaints: list[str], size: dict[str, int]
+) -> None:
+    page = bench(viewport=size)
+    page.get_by_label("Find a question").fill("zzz")
+    expect(page.locator(".catalogue li:visible")).to_have_count(0)
+    expect(page.get_by_text("No question has all of these words.")).to_be_visible()
+    look(page, "none-found")
+    page.get_by_label("Find a question").fill("")
+    expect(page.get_by_text("No question has all of these words.")).to_be_hidden()
+    assert complaints == []
+
+
 def test_what_a_query_is_asked_about_is_what_stands_in_the_box(
     bench: Callable[..., Page], complaints: list[str]
 ) -> None:
