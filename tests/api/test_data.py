@@ -64,6 +64,7 @@ def test_what_editors_complete_is_all_that_the_void_has_and_is_kept_until_it_cha
     assert {str(one) for one in described.objects(None, VOID["class"])} <= set(found["classes"])
     assert {str(one) for one in described.objects(None, VOID.property)} <= set(found["properties"])
     assert found["classes"][SP.Service] == "service"
+    assert "" not in [*found["classes"].values(), *found["properties"].values()]
     assert not answer.headers["etag"].startswith("W/")
     again = client.get("/data/terms.json", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")

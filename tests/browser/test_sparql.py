@@ -85,7 +85,7 @@ def test_classes_and_properties_are_completed_from_what_we_publish_of_them_and_n
     expect(offered).to_have_text(["sp:Service service"])
     page.keyboard.press("Enter")
     page.keyboard.type(" ; dct:tit")
-    expect(offered).to_have_text(["dct:title"])
+    expect(offered).to_have_text(["dct:title title"])
     page.keyboard.press("Enter")
     page.keyboard.type(" ?title ; sp:lastCh")
     expect(offered).to_have_text(["sp:lastChecked last checked"])

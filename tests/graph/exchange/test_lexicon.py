@@ -35,6 +35,16 @@ def test_our_words_are_in_it_with_their_labels_and_each_once() -> None:
     assert len(declared) > 100
 
 
+def test_every_word_has_a_label_whoever_made_it() -> None:
+    area = f"<{THING}> <{DCT.spatial}> <https://e.example/here> ."
+    found = lexicon(count((*LINES, area), "https://e.example/"))
+    assert [iri for words in found.values() for iri, label in words.items() if not label.strip()] == []
+    assert found["classes"][OWL.DatatypeProperty] == "datatype property"
+    assert found["properties"][RDFS.subClassOf] == "sub class of"
+    assert found["properties"][PROPERTY] == "says"
+    assert found["properties"][DCT.spatial] == "area"
+
+
 def test_what_our_words_are_written_with_is_in_it_for_those_who_ask_about_words() -> None:
     found = lexicon(count((), ""))
     assert OWL.Class in found["classes"]
