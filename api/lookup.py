@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from graph import telling
 from graph.clocks import is_confirmed, notice, standing, unconfirmed_since
+from graph.exchange.ontology import index
 from graph.lifetime import history_of
 from graph.links import Links, said_about
 from graph.model import (
@@ -24,6 +25,7 @@ from graph.model import (
 )
 from graph.select import subjects_of
 from graph.situation import questions_of
+from graph.terms import SP
 from graph.verdict import ASKER, NOBODY, NOT_MET, NOT_TOLD, TO_BE_DECIDED, Verdict
 from graph.words import LONGEST_NAME, cut, listed, say
 from viz.scene import place_of
@@ -51,6 +53,7 @@ def lookups(directory: Directory, links: Links) -> dict[str, Any]:
         "life_of": lambda thing: life_of(directory, thing),
         "said_about": lambda *things: said_about(links, *things),
         "address": lambda thing: page_address(directory, links, thing),
+        "address_of": lambda thing, iri: value_address(directory, links, thing, iri),
         "name": lambda thing: cut(name_of(directory, thing)),
         "short": lambda names: cut(names, _LONGEST_NAMES),
         "party_id": lambda name: parties[name].id if name in parties else "",
@@ -117,6 +120,14 @@ def page_address(directory: Directory, links: Links, thing: str) -> str:
         return record_address(directory, owner)
     page = f"/{kind}/{quote(directory.id, safe='')}/{quote(owner, safe='')}"
     return page if owner == thing else f"{page}#{quote(thing, safe='')}"
+
+
+def value_address(directory: Directory, links: Links, thing: str, iri: str) -> str:
+    """Where a value of a result leads to: a thing of the directory, or a word of ours; empty for all else."""
+    if thing:
+        return page_address(directory, links, thing) or thing_address(directory, thing)
+    word = iri.removeprefix(SP.NS)
+    return f"/ontology/{word}" if word != iri and word in index() else ""
 
 
 def name_of(directory: Directory, thing: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from graph.errors import QueryError
 from graph.prefixes import shorten
 from graph.store.embedded import UNSHOWN
 from graph.store.store import Result
+from graph.terms import DCT, RDFS, SKOS
 from graph.words import say
 from viz.triples import Drawing, Triple, draw_triples
 
@@ -19,6 +21,8 @@ TABLE, LINES = "json", "ntriples"
 _MOST_ROWS = 1000
 # A row costs its asker nothing where all of it is empty; a page costs us every cell.
 _MOST_CELLS = 20_000
+# What names a thing, the best first.
+_NAMING = (DCT.title, SKOS.prefLabel, RDFS.label)
 
 
 class Cell(NamedTuple):
@@ -86,9 +90,21 @@ def _read_triples(text: str, base: str) -> Table:
     rows = tuple(tuple(_read_line(_TERM.finditer(line), base)) for line in lines[:_MOST_ROWS])
     heads = tuple(say(f"sparql.triple.{part}") for part in ("subject", "predicate", "object"))
     # What kind of thing it is stands in its box: as arrows, kinds would draw everything together.
-    triples = [Triple(s.text, p.text, o.text, o.literal or p.text == "rdf:type") for s, p, o in rows]
+    name = _names(rows).get
+    triples = [Triple(name(s, s.text), p.text, name(o, o.text), o.literal or p.text == "rdf:type") for s, p, o in rows]
     picture = draw_triples(triples) if len(lines) == len(rows) else None
     return Table(heads, rows, len(lines), triples=True, picture=picture)
+
+
+def _names(rows: Iterable[tuple[Cell, ...]]) -> dict[Cell, str]:
+    """What each thing is called in some triples, where nothing else there is called so."""
+    found: dict[Cell, str] = {}
+    for naming in _NAMING:
+        for thing, predicate, value in rows:
+            if predicate.whole == naming and value.literal and value.text:
+                found.setdefault(thing, value.text)
+    texts = Counter([*found.values(), *{cell.text for row in rows for cell in row if not cell.literal}])
+    return {thing: name for thing, name in found.items() if texts[name] == 1}
 
 
 # RDF 1.2 N-Triples, section 7, as far as a line that the engine has written needs to be told apart.

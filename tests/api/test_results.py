@@ -14,7 +14,7 @@ from api.results import Cell, Table, read_result
 from graph.errors import QueryError
 from graph.store.embedded import UNSHOWN, read_triples
 from graph.store.store import Result
-from graph.terms import DCT, SP
+from graph.terms import DCT, RDFS, SKOS, SP
 from viz.triples import MOST_TRIPLES
 
 BASE = "https://example.org/id/place/"
@@ -102,6 +102,30 @@ def test_a_triple_within_a_triple_is_one_value() -> None:
 def test_there_is_a_picture_unless_there_is_nothing_or_too_much(count: int, pictured: bool) -> None:
     table = read(*(ox.Triple(ox.NamedNode(BASE + "a"), PREDICATE, ox.Literal(str(n))) for n in range(count)))
     assert (table.total, table.picture is not None) == (count, pictured)
+
+
+def titled(name: str, title: str, predicate: str = DCT.title) -> ox.Triple:
+    """That a thing of the directory is called so."""
+    return ox.Triple(ox.NamedNode(BASE + name), ox.NamedNode(predicate), ox.Literal(title))
+
+
+def named_in_picture(*triples: ox.Triple) -> set[str]:
+    """What stands at the head of the boxes of a picture."""
+    picture = read(*triples).picture
+    assert picture is not None
+    return {box.name.text for box in picture.boxes}
+
+
+def test_a_picture_calls_each_thing_by_the_title_that_the_result_has_of_it() -> None:
+    leads = ox.Triple(ox.NamedNode(BASE + "a"), ox.NamedNode(SP.leadsTo), ox.NamedNode(BASE + "b"))
+    assert named_in_picture(leads) == {"a", "b"}
+    assert named_in_picture(leads, titled("b", "The bridge", SKOS.prefLabel)) == {"a", "The bridge"}
+    assert named_in_picture(titled("a", "Label", RDFS.label), titled("a", "Title")) == {"Title"}
+
+
+def test_two_things_of_one_name_are_two_boxes() -> None:
+    assert named_in_picture(titled("a", "Same"), titled("b", "Same")) == {"a", "b"}
+    assert named_in_picture(titled("a", "b"), titled("b", "Other")) == {"a", "Other"}
 
 
 def test_a_page_shows_fewer_rows_the_wider_they_are() -> None:

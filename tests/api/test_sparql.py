@@ -280,7 +280,8 @@ def test_a_browser_gets_its_rows_as_a_table_with_links(endpoint: Endpoint) -> No
         assert "No rows" in endpoint.ask(nothing, BROWSER).text
     drawn = endpoint.ask("CONSTRUCT WHERE { ?s a <https://w3id.org/signpost/ns#Stage> }", BROWSER).text
     assert re.search(r"<svg[^>]* role=\"img\"", drawn)
-    assert f'<td title="{RDF.type_}">rdf:type</td><td title="{SP.Stage}">sp:Stage</td>' in drawn
+    stage = '<a href="/ontology/Stage">sp:Stage</a>'
+    assert f'<td title="{RDF.type_}">rdf:type</td><td title="{SP.Stage}">{stage}</td>' in drawn
     many = endpoint.ask("SELECT * { ?s ?p ?o } LIMIT 1001", BROWSER).text
     assert (many.count("<tr>"), "1001 rows" in many) == (1001, True)
 

@@ -8,6 +8,7 @@ from html import unescape
 
 from starlette.testclient import TestClient
 
+from graph.terms import DCT, PROV, SP
 from tests.api.conftest import HTML, Live
 from tests.api.test_live import send
 
@@ -43,3 +44,22 @@ def test_the_prefixes_that_are_offered_are_ours(client: TestClient) -> None:
     assert prefixes["sp"] == "https://w3id.org/signpost/ns#"
     assert len(prefixes) < 30
     assert [prefix for prefix in re.findall(r"^PREFIX (\w+):", page, re.MULTILINE) if prefix not in prefixes] == []
+
+
+def test_what_a_result_names_of_ours_leads_to_the_page_that_there_is_of_it(client: TestClient) -> None:
+    asked = (
+        "SELECT ?thing ?passage ?class ?property ?other WHERE {"
+        f" ?thing a ?class ; <{PROV.wasDerivedFrom}> ?passage ; ?property ?other ."
+        f" FILTER(?class = <{SP.Instruction}> && ?property = <{SP.basis}>) }} LIMIT 1"
+    )
+    page = client.post("/sparql", data={"query": asked}, headers=HTML).text
+    row = page[page.index("<tbody>") : page.index("</tbody>")]
+    links = re.findall(r'<a href="([^"]*)">([^<]*)</a>', row)
+    assert [text for _, text in links][2:] == ["sp:Instruction", "sp:basis", "sp:stated"]
+    for address, text in links:
+        answer = client.get(address, headers=HTML, follow_redirects=True)
+        assert answer.status_code == 200, address
+        assert text.removeprefix("sp:") in answer.text
+    nowhere = f"SELECT * {{ VALUES (?a ?b) {{ (<{SP.NS}noSuchWord> <{DCT.title}>) }} }}"
+    page = client.post("/sparql", data={"query": nowhere}, headers=HTML).text
+    assert "<a" not in page[page.index("<tbody>") : page.index("</tbody>")]
