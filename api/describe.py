@@ -38,6 +38,12 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: _response(status) for status in statuses}
 
 
+def table_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What each status means where the answer is a table in CSV."""
+    table = {"description": say("api.answer"), "content": {"text/csv": {"schema": {"type": "string"}}}}
+    return {200: table, **responses(*statuses)}
+
+
 def _response(status: int) -> dict[str, Any]:
     if status < 300:
         return {"description": say("api.answer"), "content": {"application/json": {"schema": {"type": "object"}}}}

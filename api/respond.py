@@ -14,7 +14,7 @@ from api.days import day_of
 from api.service import served_by
 from api.validators import copies_of
 
-HTML, JSON, TURTLE = "text/html", "application/json", "text/turtle"
+HTML, JSON, TURTLE, CSV = "text/html", "application/json", "text/turtle", "text/csv"
 
 
 def private(data: Any) -> Response:

@@ -1,4 +1,4 @@
-"""What changed, when, why and by which role, and what is past its check: a page, a feed, a note, and JSON."""
+"""What changed, when, why and by which role, and what is past its check: a page, a feed, a note, JSON and CSV."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from starlette.responses import Response
 
 from api.bodies import expect_fields, read_count, read_day, refuse_repeats
 from api.days import day_of
-from api.describe import responses
+from api.describe import responses, table_responses
 from api.feed import ATOM, write_feed
 from api.lookup import page_address
-from api.respond import HTML, JSON, dump, public, render
+from api.respond import CSV, HTML, JSON, dump, public, render
 from api.service import served_by
 from api.turns import Turns
 from graph.diff import CHANGED, ThingChange
 from graph.due import EVERY, SOON, by_agency, find_due
 from graph.errors import NotFoundError, SituationError
 from graph.exchange.answer import Json, say_date
+from graph.exchange.tables import changes_table, due_table
 from graph.exchange.things import heading_json
 from graph.news import Item, change_json, item_of, published, say_news
 from graph.note import month_note, next_month, say_month
@@ -33,18 +34,16 @@ router = APIRouter()
 TEXT = "text/plain"
 ON_A_PAGE, IN_THE_FEED, MOST = 100, 20, 100
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_DAYS = ("since", "until")
 _ASKED = {
-    "since": {"type": "string", "format": "date"},
-    "until": {"type": "string", "format": "date"},
+    **{name: {"type": "string", "format": "date"} for name in _DAYS},
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20},
     "offset": {"type": "integer", "minimum": 0, "default": 0},
 }
-_PARAMETERS = {
-    "parameters": [
-        {"name": name, "in": "query", "schema": schema, "description": say(f"api.field.{name}")}
-        for name, schema in _ASKED.items()
-    ]
-}
+_PARAMETERS = [
+    {"name": name, "in": "query", "schema": schema, "description": say(f"api.field.{name}")}
+    for name, schema in _ASKED.items()
+]
 
 
 class ShownItem(NamedTuple):
@@ -81,7 +80,7 @@ async def feed(request: Request) -> Response:
     "/api/changes",
     tags=["directory"],
     summary=say("api.changes"),
-    openapi_extra=_PARAMETERS,
+    openapi_extra={"parameters": _PARAMETERS},
     responses=responses(200, 404, 422),
 )
 async def listed(request: Request) -> Response:
@@ -89,9 +88,28 @@ async def listed(request: Request) -> Response:
     return await _told(request, JSON, lambda state: dump(_list(request, state, asked)))
 
 
+@router.get(
+    "/api/changes.csv",
+    tags=["directory"],
+    summary=say("api.changes.csv"),
+    openapi_extra={"parameters": _PARAMETERS[: len(_DAYS)]},
+    responses=table_responses(404, 422),
+)
+async def listed_as_table(request: Request) -> Response:
+    asked: dict[str, Any] = dict(_asked(request, _DAYS))
+    return await _told(
+        request, CSV, lambda state: changes_table(item_of(state, one) for one in _published(state, asked))
+    )
+
+
 @router.get("/api/due", tags=["directory"], summary=say("api.due"), responses=responses(200))
 async def due(request: Request) -> Response:
     return await _answer(request, JSON, lambda state: dump(_due(request)))
+
+
+@router.get("/api/due.csv", tags=["directory"], summary=say("api.due.csv"), responses=table_responses())
+async def due_as_table(request: Request) -> Response:
+    return await _answer(request, CSV, lambda state: _due_table(request))
 
 
 async def _told(request: Request, media_type: str, make: Callable[[State], str | bytes]) -> Response:
@@ -176,15 +194,19 @@ def _feed(request: Request, state: State) -> bytes:
 
 def _list(request: Request, state: State, asked: dict[str, Any]) -> Json:
     served = served_by(request)
-    since, until = (_day(asked, name) for name in ("since", "until"))
     counts = {name: int(text) if text.isascii() and text.isdigit() else text for name, text in asked.items()}
     limit, offset = read_count(counts, "limit", 20, 1, MOST), read_count(counts, "offset", 0, 0, 10**9)
-    done = published(state, since, until)
+    done = _published(state, asked)
     return {
         "directory": heading_json(served.snapshot.directory, served.today()),
         "changes": [_item_json(item_of(state, one)) for one in done[offset : offset + limit]],
         "page": {"total": len(done), "limit": limit, "offset": offset},
     }
+
+
+def _published(state: State, asked: dict[str, Any]) -> tuple[Publication, ...]:
+    since, until = (_day(asked, name) for name in _DAYS)
+    return published(state, since, until)
 
 
 def _item_json(item: Item) -> Json:
@@ -218,6 +240,12 @@ def _due(request: Request) -> Json:
             for row in rows
         ],
     }
+
+
+def _due_table(request: Request) -> bytes:
+    served = served_by(request)
+    directory = day_of(served, served.today()).directory
+    return due_table(find_due(directory, served.today()), directory.base)
 
 
 def _asked(request: Request, known: Iterable[str]) -> dict[str, str]:

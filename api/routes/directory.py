@@ -1,4 +1,4 @@
-"""The things of the directory as JSON: lists that can be narrowed, each thing whole, and the gaps."""
+"""The things of the directory as JSON: lists that can be narrowed, each thing whole, and the gaps; services as CSV."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.responses import Response
 
 from api.bodies import asked_day
-from api.describe import on_parameter, parameters, responses
-from api.respond import public_json
+from api.describe import on_parameter, parameters, responses, table_responses
+from api.respond import CSV, public, public_json
 from api.service import served_by
 from api.things import KINDS, WAYS, Kind, find_thing, list_things
 from api.turns import Turns
 from graph.exchange.answer import Json
+from graph.exchange.tables import services_table
 from graph.exchange.things import gaps_json, heading_json
 from graph.words import say
 
@@ -57,6 +58,16 @@ for _kind in KINDS.values():
     _add(_kind)
 
 
+@router.get(
+    "/services.csv",
+    summary=say("api.services.csv"),
+    openapi_extra=parameters(KINDS["services"].filters),
+    responses=table_responses(422),
+)
+def services(request: Request) -> Response:
+    return public(request, CSV, lambda: _table(request))
+
+
 @router.get("/gaps", summary=say("api.gaps"), openapi_extra=on_parameter(), responses=responses(200, 422))
 async def gaps(request: Request) -> Response:
     turns: Turns = request.app.state.surveying
@@ -77,6 +88,15 @@ def _list(request: Request, kind: Kind) -> Json:
         kind.name: [kind.line(day.directory, day.links, thing, day.on) for thing in found.items],
         "page": {"total": found.total, "limit": found.limit, "offset": found.offset},
     }
+
+
+def _table(request: Request) -> bytes:
+    day = asked_day(request)
+    # A table that is read at once has all, unless a part is asked for.
+    most = max(1, len(day.directory.services))
+    return services_table(
+        day.directory, list_things(day.directory, KINDS["services"], request.query_params, most, day.on).items, day.on
+    )
 
 
 def _thing(request: Request, kind: Kind, directory: str, id: str) -> Json:

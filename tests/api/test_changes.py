@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -144,7 +146,7 @@ def test_identifiers_in_the_feed_are_all_different_and_stay_when_more_is_publish
 
 def test_a_copy_is_the_same_until_something_is_published_even_if_that_is_an_old_version(tmp_path: Path) -> None:
     state = build(tmp_path / "state")
-    addresses = ("/changes", "/changes.atom", "/changes/2026-12.txt", "/api/changes")
+    addresses = ("/changes", "/changes.atom", "/changes/2026-12.txt", "/api/changes", "/api/changes.csv")
     with client_of(Settings(state=state.path)) as client:
         tags = {address: client.get(address).headers["etag"] for address in addresses}
         for address, tag in tags.items():
@@ -169,6 +171,52 @@ def test_programs_get_the_same_by_day_and_in_parts(kept: TestClient) -> None:
     assert whole["changes"][0]["checked"][0]["id"] == "nspcc"
 
 
+def table(client: TestClient, address: str) -> list[dict[str, str]]:
+    """The rows of a table in CSV, by the names of its columns."""
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.text, newline="")))
+
+
+def test_all_that_changed_is_one_table_with_a_row_for_each_field(kept: TestClient) -> None:
+    rows = table(kept, "/api/changes.csv")
+    assert list(dict.fromkeys(row["number"] for row in rows)) == ["5", "4", "3", "2", "1"]
+    (contact,) = (row for row in rows if row["number"] == "2")
+    told = [contact[name] for name in ("act", "id", "label", "field", "was", "now", "by", "why")]
+    assert told == ["changed", "tender", "Tender", "contact", "", "Ring the office", EDITOR, HOSTILE]
+    assert contact["at"] == "2026-10-20T10:30:00+00:00"
+    (first,) = (row for row in rows if row["number"] == "1")
+    assert (first["publication"], first["act"], first["id"]) == ("published", "", "")
+    (club,) = (row for row in rows if row["label"] == "Evening club" and row["number"] == "3")
+    assert (club["act"], club["kind"], club["field"]) == ("added", "service", "")
+    (age,) = (row for row in rows if row["id"] == "c-age-10" and row["number"] == "3")
+    assert (age["field"], age["was"], age["now"]) == ("lowest value", "10", "11")
+    assert "nspcc" in [row["id"] for row in rows if row["act"] == "checked"]
+    assert {row["publication"] for row in rows if row["number"] == "5"} == {"rolled-back"}
+
+
+def test_the_table_of_changes_is_of_the_days_that_are_asked_for(kept: TestClient) -> None:
+    rows = table(kept, "/api/changes.csv?since=2026-10-20&until=2026-11-09")
+    assert {row["number"] for row in rows} == {"2", "3"}
+
+
+def test_what_is_due_is_a_table_with_the_same_rows_as_for_programs(kept: TestClient) -> None:
+    told = kept.get("/api/due").json()["due"]
+    rows = table(kept, "/api/due.csv")
+    assert [(row["id"], row["state"], row["due"]) for row in rows] == [
+        (row["thing"], row["state"], row["due"] or "") for row in told
+    ]
+    assert len(rows) > 10
+    assert {row["names"] for row in rows if row["id"] == "aim-2"} == {"Youth Offending Service"}
+    assert all(row["address"].endswith(f"/{row['id']}") for row in rows)
+
+
+def test_the_page_leads_to_its_tables(kept: TestClient, client: TestClient) -> None:
+    assert {"/api/changes.csv", "/api/due.csv"} <= set(Reader(kept.get("/changes").text).links)
+    assert "/api/changes.csv" not in Reader(client.get("/changes").text).links
+
+
 def test_programs_get_what_is_due_with_the_page_of_each_thing(kept: TestClient) -> None:
     rows = {row["thing"]: row for row in kept.get("/api/due").json()["due"]}
     row = rows["aim-2"]
@@ -187,6 +235,8 @@ def test_programs_get_what_is_due_with_the_page_of_each_thing(kept: TestClient) 
         ("/changes?mouth=2026-11", "unknown-field"),
         ("/changes?month=2026-11&month=2026-12", "repeated-parameter"),
         ("/api/changes?since=soon", "wrong-date"),
+        ("/api/changes.csv?until=soon", "wrong-date"),
+        ("/api/changes.csv?limit=1", "unknown-field"),
         ("/api/changes?limit=0", "wrong-count"),
         (f"/api/changes?limit={'9' * 5000}", "wrong-count"),
         ("/api/changes?offset=one", "wrong-count"),
@@ -205,7 +255,7 @@ def test_a_server_of_one_file_says_that_it_keeps_no_history_and_shows_what_is_du
     assert say("page.version", version=version[:12]) in page
     assert "Never checked." in page
     assert ".atom" not in page
-    for address in ("/changes.atom", "/changes/2026-11.txt", "/api/changes"):
+    for address in ("/changes.atom", "/changes/2026-11.txt", "/api/changes", "/api/changes.csv"):
         assert client.get(address).json()["code"] == "no-changes"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.things import KINDS
 from graph.model import Directory
+from tests.api.reader import Reader
 
 NAMES = list(KINDS)
 
@@ -45,6 +48,41 @@ def test_parts_of_a_list_together_are_the_whole(client: TestClient, name: str) -
     parts = [get(client, f"/api/{name}?limit=5&offset={offset}") for offset in range(0, len(whole), 5)]
     assert [id for part in parts for id in ids(part, name)] == whole
     assert {part["page"]["total"] for part in parts} == {len(whole)}
+
+
+def table(client: TestClient, address: str) -> list[dict[str, str]]:
+    """The rows of a table in CSV, by the names of its columns."""
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.text, newline="")))
+
+
+def test_all_services_are_one_table_with_a_row_each(client: TestClient, directory: Directory) -> None:
+    rows = {row["id"]: row for row in table(client, "/api/services.csv")}
+    assert list(rows) == ids(get(client, "/api/services?limit=1000"), "services")
+    assert len(rows) == len(directory.services)
+    row = rows["aim-2"]
+    assert (row["name"], row["status"], row["providers"]) == ("AIM-2 assessment", "active", "Youth Offending Service")
+    assert row["address"] == f"{directory.base}aim-2"
+    assert row["last_checked"] == ""
+    several = next(service for service in directory.services.values() if len(service.needs) > 1)
+    labels = [directory.needs[need].label for need in several.needs]
+    assert rows[several.id]["needs"] == "; ".join(labels)
+    assert [row["description"] for row in rows.values()] == [s.description for s in directory.services.values()]
+
+
+def test_the_table_of_services_is_narrowed_as_the_list_is_and_linked_from_it(client: TestClient) -> None:
+    stage = "intervention"
+    narrowed = [row["id"] for row in table(client, f"/api/services.csv?stage={stage}")]
+    assert narrowed == ids(get(client, f"/api/services?stage={stage}&limit=1000"), "services")
+    assert 0 < len(narrowed) < len(table(client, "/api/services.csv"))
+    assert len(table(client, "/api/services.csv?limit=3&offset=1")) == 3
+    assert client.get("/api/services.csv?fromat=csv").json()["code"] == "unknown-field"
+    links = [Reader(client.get(address).text).links for address in ("/services", f"/services?stage={stage}", "/data")]
+    assert "/api/services.csv" in links[0]
+    assert f"/api/services.csv?stage={stage}" in links[1]
+    assert {"/api/services.csv", "/map.graphml"} <= set(links[2])
 
 
 def test_services_are_narrowed_by_each_filter(client: TestClient, directory: Directory) -> None:
