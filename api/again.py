@@ -13,8 +13,8 @@ from api.service import Served
 _DOORS = ("/sparql", "/queries/")
 # What of a request, besides its address, makes another answer of it.
 _TOLD = (b"accept", b"accept-encoding")
-# Who has a copy is told whether it is still true.
-_CONDITIONS = (b"if-none-match", b"if-modified-since")
+# Who has a copy is told whether it is still true; who wants one answer only, whether this is it.
+_CONDITIONS = (b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since")
 # What a head takes, about.
 _HEAD = 2_000
 
@@ -79,7 +79,7 @@ def shape_of(scope: Scope) -> Shape | None:
 
 
 def asks_anew(scope: Scope) -> bool:
-    """Whether an asker has no copy, who would have to be told whether it is still true."""
+    """Whether an asker wants the answer whatever it is."""
     return not any(name in _CONDITIONS for name, _ in scope["headers"])
 
 

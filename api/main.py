@@ -21,6 +21,7 @@ from api.files import Files
 from api.head import AnswerHead
 from api.live import Live
 from api.packing import Packing
+from api.preconditions import Preconditions
 from api.problems import Failures, answer_problems
 from api.routes import (
     changes,
@@ -117,7 +118,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.add_middleware(Express, routes=sparql.router.routes)
     app.add_middleware(Failures)
     app.add_middleware(Packing, minimum_size=1000, compresslevel=8)
-    for layer in (AnswerHead, CrossOrigin, SecurityHeaders, Ahead, Again, AccessLog, OneVersion):
+    for layer in (Preconditions, AnswerHead, CrossOrigin, SecurityHeaders, Ahead, Again, AccessLog, OneVersion):
         app.add_middleware(layer)
     return app
 

@@ -61,6 +61,7 @@ OF_CODE = {
     "wrong-request": 400,
     "unexpected": 500,
     "not-acceptable": 406,
+    "precondition-failed": 412,
     "query-too-large": 413,
     "query-busy": 503,
     "too-busy": 503,

@@ -31,7 +31,12 @@ def known_copy(request: Request, name: str) -> str:
 
 def copies_of(request: Request) -> set[str]:
     """The tags of the asker's copies, strong and weak alike (RFC 9110, sections 8.8.3.2 and 13.1.2)."""
-    return {copy.strip().removeprefix("W/") for copy in ",".join(request.headers.getlist("if-none-match")).split(",")}
+    return {tag.removeprefix("W/") for tag in tags_in(request.headers.getlist("if-none-match"))}
+
+
+def tags_in(fields: list[str]) -> set[str]:
+    """The tags that a header lists, whose own have no comma in them."""
+    return {tag.strip() for tag in ",".join(fields).split(",")}
 
 
 def dated(modified: datetime | None) -> dict[str, str]:

@@ -1,0 +1,57 @@
+"""Conditions that a request sets are kept, for whatever can be read (RFC 9110, section 13)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+
+import pytest
+from starlette.testclient import TestClient
+
+RESULT, PAGE, DOCUMENT = "/sparql?query=ASK%7B%7D%23if", "/services", "/ontology.ttl"
+GONE = "/services/nowhere/none"
+
+
+def get(client: TestClient, path: str, method: str = "GET", **said: str) -> tuple[int, str, bytes]:
+    named = {name.replace("_", "-"): value for name, value in said.items()}
+    answer = client.request(method, path, headers={"Accept": "*/*", "Accept-Encoding": "identity"} | named)
+    return answer.status_code, answer.headers.get("etag", ""), answer.content
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [RESULT, PAGE, DOCUMENT])
+def test_whoever_wants_nothing_that_there_is_gets_nothing(client: TestClient, path: str, method: str) -> None:
+    _, tag, _ = get(client, path)
+    assert get(client, path, method, If_None_Match="*") == (304, tag, b"")
+    assert get(client, GONE, method, If_None_Match="*")[0] == 404
+
+
+@pytest.mark.parametrize("path", [RESULT, PAGE, DOCUMENT])
+def test_whoever_wants_one_answer_gets_that_or_none(client: TestClient, path: str) -> None:
+    status, tag, body = get(client, path)
+    strong = not tag.startswith("W/")
+    for _ in range(2):
+        assert get(client, path, If_Match="*") == (status, tag, body)
+        assert get(client, path, If_Match=f'"other", {tag}')[0] == (200 if strong else 412)
+        assert get(client, path, If_Match='"other"')[0] == 412
+        # The first condition is the first to be looked at.
+        assert get(client, path, If_Match='"other"', If_None_Match=tag)[0] == 412
+        assert get(client, path, If_Match="*", If_None_Match=tag)[0] == 304
+    assert get(client, GONE, If_Match='"other"')[0] == 404
+
+
+@pytest.mark.parametrize("path", [RESULT, DOCUMENT])
+def test_whoever_wants_what_stood_at_a_time_gets_that_or_none(client: TestClient, path: str) -> None:
+    modified = parsedate_to_datetime(client.get(path, headers={"Accept": "*/*"}).headers["last-modified"])
+    for seconds, status in ((-1, 412), (0, 200), (1, 200)):
+        date = format_datetime(modified + timedelta(seconds=seconds), usegmt=True)
+        assert get(client, path, If_Unmodified_Since=date)[0] == status
+        assert get(client, path, If_Unmodified_Since=date, If_Match="*")[0] == 200
+    assert get(client, path, If_Unmodified_Since="some day")[0] == 200
+
+
+def test_what_was_not_wanted_is_said_in_words(client: TestClient) -> None:
+    answer = client.get(RESULT, headers={"If-Match": '"other"', "Accept": "application/json"})
+    assert answer.json()["code"] == "precondition-failed"
+    assert "etag" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
