@@ -153,6 +153,8 @@ def test_each_thing_tells_its_history(client: TestClient, second: TestClient) ->
     page = client.get("/services/peterborough/aim-2").text.partition('id="history"')[2]
     for words in ("Valid from", "Took the place of", "Replaced by", "Version", "Not recorded"):
         assert words in page
+    assert "only one" not in page
+    assert "/data#versions" in Reader(page).links
     directory: Directory = second.app.state.service.snapshot.directory  # type: ignore[attr-defined]
     replaced = [s for s in directory.services.values() if s.replaced_by]
     assert replaced
