@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.bodies import read_day, refuse_repeats
 from api.days import day_of
+from api.history import edition_of, published_of
 from api.respond import HTML, JSON, public, render
 from api.security import policy
 from api.service import Served, served_by
@@ -18,6 +19,7 @@ from api.turns import Turns
 from graph.errors import SituationError
 from graph.model import Directory
 from graph.nearest import nearest
+from graph.state.publication import Publication
 from viz.export import to_graphml, to_json
 from viz.focus import Focus
 from viz.map import picture_of, render_drawing, render_entry, render_file, render_map, render_table
@@ -25,6 +27,8 @@ from viz.picture import Picture
 from viz.view import FRAME, PAGE, View
 
 GRAPHML, SVG = "application/graphml+xml", "image/svg+xml"
+# So many of the newest publications between two days are named.
+_MOST = 5
 _DAYS = ("since", "on")
 _KNOWN = (*Focus._fields, "view", *_DAYS)
 
@@ -56,7 +60,10 @@ Looked = Annotated[View, Depends(read_view)]
 
 @router.get("/map")
 async def page(request: Request, view: Looked) -> Response:
-    return await _answer(request, HTML, view, lambda served: _page(request, served, view, "map.html"))
+    published = _published(served_by(request), view)
+    return await _answer(
+        request, HTML, view, lambda served: _page(request, served, view, "map.html", published), edition_of(published)
+    )
 
 
 @router.get("/map/table")
@@ -122,13 +129,23 @@ async def _entry(request: Request, view: View) -> Response:
     )
 
 
-async def _answer(request: Request, media_type: str, view: View, make: Callable[[Served], str | bytes]) -> Response:
+async def _answer(
+    request: Request, media_type: str, view: View, make: Callable[[Served], str | bytes], edition: str = ""
+) -> Response:
     """Whatever is drawn takes turns: it can be long for a large directory."""
     served = served_by(request)
     turns: Turns = request.app.state.drawing
     return await turns.take(
-        lambda: public(request, media_type, lambda: make(served), exists=lambda: _picture(served, view))
+        lambda: public(request, media_type, lambda: make(served), lambda: _picture(served, view), edition)
     )
+
+
+def _published(served: Served, view: View) -> tuple[Publication, ...]:
+    """What was published between the days that are compared, both included, oldest first."""
+    if view.since is None:
+        return ()
+    last = view.on or served.today()
+    return tuple(one for one in published_of(served) if view.since <= one.at.date() <= last)
 
 
 def _directory(served: Served, view: View) -> Directory:
@@ -139,9 +156,10 @@ def _picture(served: Served, view: View) -> Picture:
     return picture_of(_directory(served, view), served.today(), view)
 
 
-def _page(request: Request, served: Served, view: View, template: str) -> str:
+def _page(request: Request, served: Served, view: View, template: str, published: tuple[Publication, ...] = ()) -> str:
     content = render_map(_directory(served, view), served.today(), view, emergency=served.settings.emergency)
-    return render(request, template, content=content, view=view)
+    shown = {"published": published[::-1][:_MOST], "left_out": max(0, len(published) - _MOST)}
+    return render(request, template, content=content, view=view, **shown)
 
 
 def _file(served: Served, view: View) -> str:

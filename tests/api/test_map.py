@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,9 +15,12 @@ from starlette.testclient import TestClient
 from api.main import create_app
 from graph.model import Directory
 from graph.pathways import pathways
+from graph.publish import roll_back
 from graph.settings import Settings, read_settings
 from graph.situation import complete
-from tests.api.conftest import DAY
+from tests.api.conftest import DAY, client_of
+from tests.api.reader import Reader
+from tests.published import build
 from viz import map as viz_map
 from viz import picture
 from viz.scene import make_scene
@@ -21,6 +28,13 @@ from viz.way import trace
 
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", **HTML}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a directory with a history: published on 5 and 20 October, on 3 and 10 November, and later."""
+    with client_of(Settings(state=build(tmp_path_factory.mktemp("map") / "state").path)) as client:
+        yield client
 
 
 def test_what_the_address_of_the_map_does_not_know_is_refused(client: TestClient) -> None:
@@ -83,6 +97,32 @@ def test_a_told_day_stands_in_no_address(client: TestClient) -> None:
     body = "to=mst-psb&fact.age=14&on=2025-07-07"
     page = client.post("/map/way", content=body, headers=FORM).text
     assert not re.search('(?:href|action)="[^"]*2025-07-07', page)
+
+
+def test_two_days_are_compared_by_todays_record_and_what_was_published_between_them_is_a_link_away(
+    kept: TestClient,
+) -> None:
+    page = kept.get("/map?since=2026-10-15&on=2026-11-05", headers=HTML)
+    assert "by today's record" in unescape(page.text).lower()
+    links = [link for link in Reader(page.text).links if link.startswith("/changes?")]
+    assert links == ["/changes?month=2026-11#publication-3", "/changes?month=2026-10#publication-2"]
+    for link in links:
+        month, _, fragment = link.partition("#")
+        assert fragment in Reader(kept.get(month, headers=HTML).text).ids
+    quiet = kept.get("/map?since=2026-11-11&on=2026-11-20", headers=HTML)
+    assert "by today's record" in unescape(quiet.text).lower()
+    assert not [link for link in Reader(quiet.text).links if link.startswith("/changes?")]
+
+
+def test_what_was_published_is_told_on_the_map_though_the_directory_says_the_same(tmp_path: Path) -> None:
+    state = build(tmp_path / "state")
+    client = client_of(Settings(state=state.path))
+    address = "/map?since=2026-11-01&on=2027-01-01"
+    before = client.get(address, headers=HTML)
+    roll_back(state, state.history()[0].version, by="approver", why="As before", at=datetime(2026, 12, 3, tzinfo=UTC))
+    after = client.get(address, headers={**HTML, "If-None-Match": before.headers["etag"]})
+    assert "As before" not in before.text
+    assert "As before" in after.text
 
 
 def test_every_link_on_the_map_keeps_the_rest_of_the_view(client: TestClient) -> None:
