@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +82,8 @@ def test_what_ends_without_a_successor_says_that_none_is_recorded(life: TestClie
 
 def test_a_page_of_another_day_says_so_and_leads_to_today(life: TestClient) -> None:
     text = page(life, "/services/spokes/oiling?on=2027-01-01")
-    assert "This is how it stands on 1 January 2027." in text
-    assert '<a href="/services/spokes/oiling">See it as it is today</a>' in text
+    assert "This is how it stands on 1 January 2027, by today's record." in unescape(text)
+    assert {"/services/spokes/oiling", "/changes"} <= set(Reader(text.partition("<h1>")[0].partition("<main")[2]).links)
     assert "This is how it stands on" not in page(life, "/services/spokes/oiling")
     assert Reader(text).forbidden == []
 
