@@ -8,8 +8,7 @@ from pathlib import Path
 from api.linked import facts_of
 from api.service import Served
 from graph.canonical import Lines
-from graph.errors import NotFoundError
-from graph.state.folder import State
+from graph.state.folder import State, find_version
 from graph.state.publication import Publication
 
 
@@ -25,10 +24,12 @@ def edition_of(published: tuple[Publication, ...]) -> str:
     return f"-{published[-1].number}" if published else ""
 
 
-def demand_version(served: Served, version: str) -> None:
-    """Raises NotFoundError no-such-version for one that is neither served nor was published."""
-    if version != served.snapshot.directory.version and all(one.version != version for one in published_of(served)):
-        raise NotFoundError("no-such-version", name=version[:80])
+def whole_name(served: Served, name: str) -> str:
+    """The version that is served, or was published, by the beginning of its name or a day.
+
+    Raises NotFoundError no-such-version.
+    """
+    return find_version(published_of(served), name, served.snapshot.directory.version)
 
 
 def lines_of(served: Served, version: str) -> Lines:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.documents import SEE_OTHER, document
-from api.history import demand_version, edition_of, lines_of, published_of
+from api.history import edition_of, lines_of, published_of, whole_name
 from api.linked import dataset_of, facts_of, places
 from api.negotiate import choose
 from api.respond import HTML, JSON, dump, public, render
@@ -78,8 +78,8 @@ def whole(request: Request, ending: str) -> Response:
 @router.get("/data/versions/{name}")
 def version(request: Request, name: str) -> Response:
     served = served_by(request)
-    wanted, ending = split_ending(name)
-    demand_version(served, wanted)
+    asked, ending = split_ending(name)
+    wanted = whole_name(served, asked)
     address = f"/data/versions/{wanted}"
     if not ending:
         types = [OF_ENDING[one].media_type for one in OF_VERSIONS]
@@ -88,6 +88,8 @@ def version(request: Request, name: str) -> Response:
         return RedirectResponse(place, 303, SEE_OTHER)
     if ending not in OF_VERSIONS:
         raise NotFoundError("not-found", name=name[-80:], nearest=f"{wanted}.{OF_VERSIONS[0]}")
+    if asked != wanted:
+        return RedirectResponse(f"{address}.{ending}", 303, SEE_OTHER)
     syntax = OF_ENDING[ending]
 
     def make() -> bytes:

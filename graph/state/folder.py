@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
@@ -64,20 +65,8 @@ class State(NamedTuple):
         return lines
 
     def find(self, name: str) -> str:
-        """A published version by the beginning of its name, or by a day: what was live at its end.
-
-        Raises NotFoundError no-such-version.
-        """
-        history = self.history()
-        if _DAY.fullmatch(name):
-            found = [p.version for p in history if p.at <= _end_of(name)][-1:]
-        elif _BEGINNING.fullmatch(name):
-            found = list({p.version for p in history if p.version.startswith(name)})
-        else:
-            found = []
-        if len(found) != 1:
-            raise NotFoundError("no-such-version", name=name[:80])
-        return found[0]
+        """The version that `find_version` finds. Raises NotFoundError no-such-version."""
+        return find_version(self.history(), name)
 
     def data_path(self, version: str) -> Path:
         """The file of a version's triples."""
@@ -90,6 +79,23 @@ class State(NamedTuple):
     def record_path(self, number: int) -> Path:
         """The file of a publication."""
         return self.path / "publications" / f"{number:06}.ttl"
+
+
+def find_version(history: Iterable[Publication], name: str, served: str = "") -> str:
+    """A published version by the beginning of its name, or by a day: what was live at its end.
+
+    `served` is one more, by name alone: it needs not have been published. Raises NotFoundError no-such-version.
+    """
+    if _DAY.fullmatch(name):
+        end = _end_of(name)
+        found = [p.version for p in history if p.at <= end][-1:]
+    elif _BEGINNING.fullmatch(name):
+        found = [version for version in {served, *(p.version for p in history)} if version.startswith(name)]
+    else:
+        found = []
+    if len(found) != 1:
+        raise NotFoundError("no-such-version", name=name[:80])
+    return found[0]
 
 
 def _end_of(day: str) -> datetime:

@@ -187,6 +187,24 @@ def test_every_version_that_was_published_can_be_taken_away_as_it_was(kept: Test
         assert fragment in Reader(kept.get(month, headers=HTML).text).ids
 
 
+def test_a_version_is_found_by_how_it_is_printed_or_by_a_day(kept: TestClient, client: TestClient) -> None:
+    page = Reader(kept.get("/data", headers=HTML).text)
+    *_, first = [id.removeprefix("version-") for id in page.ids if id.startswith("version-")]
+    for name in (first[:12], first[:6], "2026-10-05", "2026-10-19"):
+        asked = f"/data/versions/{name}"
+        assert kept.get(asked, headers=HTML).headers["location"] == f"/data#version-{first}"
+        assert kept.get(asked, headers=TURTLE).headers["location"] == f"/data/versions/{first}.ttl"
+        for ending in ("ttl", "nt"):
+            led = kept.get(f"{asked}.{ending}")
+            assert (led.status_code, led.headers["location"]) == (303, f"/data/versions/{first}.{ending}")
+        assert kept.get(f"{asked}.rdf").json()["code"] == "not-found"
+    for name in ("2026-10-04", "2026-13-01", first[:5], "zzzzzz"):
+        assert kept.get(f"/data/versions/{name}.nt").status_code == 404
+    served: str = client.app.state.service.snapshot.directory.version  # type: ignore[attr-defined]
+    assert client.get(f"/data/versions/{served[:12]}.nt").headers["location"] == f"/data/versions/{served}.nt"
+    assert client.get("/data/versions/2026-11-23").json()["code"] == "no-such-version"
+
+
 def test_the_description_tells_when_and_why_each_version_came(kept: TestClient) -> None:
     said = Graph().parse(data=kept.get("/data.ttl").text, format="turtle")
     (dataset,) = said.objects(None, DCAT.dataset)
