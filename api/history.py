@@ -27,7 +27,7 @@ def edition_of(published: tuple[Publication, ...]) -> str:
 def whole_name(served: Served, name: str) -> str:
     """The version that is served, or was published, by the beginning of its name or a day.
 
-    Raises NotFoundError no-such-version.
+    Raises NotFoundError no-such-version and before-first-version.
     """
     return find_version(published_of(served), name, served.snapshot.directory.version)
 

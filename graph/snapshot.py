@@ -34,7 +34,7 @@ def open_current(settings: Settings, name: str = "") -> Snapshot:
     """The live version of the state folder, or one that was published before by its name or day.
 
     Where there is no state folder, or nothing was published in it, the directory file of the settings.
-    Raises what `open_snapshot` raises, StateError broken-state, and NotFoundError no-such-version.
+    Raises what `open_snapshot` raises, StateError broken-state, and NotFoundError as `State.find` does.
     """
     if settings.state is None:
         if name:

@@ -40,7 +40,7 @@ def now() -> datetime:
 def read_version(settings: Settings, name: str) -> Lines:
     """The lines of a published version, by its name or its day, or of a file.
 
-    Raises NotFoundError no-such-version, and what reading either raises.
+    Raises what finding it and reading either raise.
     """
     if Path(name).is_file() or settings.state is None:
         return read_lines(Path(name))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
 from graph.canonical import Lines, version_of
+from graph.clocks import say_day
 from graph.errors import DirectoryError, NotFoundError, StateError
 from graph.state.publication import Publication, read_record
 
@@ -65,7 +66,7 @@ class State(NamedTuple):
         return lines
 
     def find(self, name: str) -> str:
-        """The version that `find_version` finds. Raises NotFoundError no-such-version."""
+        """The version that `find_version` finds. Raises what that does."""
         return find_version(self.history(), name)
 
     def data_path(self, version: str) -> Path:
@@ -81,13 +82,16 @@ class State(NamedTuple):
         return self.path / "publications" / f"{number:06}.ttl"
 
 
-def find_version(history: Iterable[Publication], name: str, served: str = "") -> str:
+def find_version(history: Sequence[Publication], name: str, served: str = "") -> str:
     """A published version by the beginning of its name, or by a day: what was live at its end.
 
-    `served` is one more, by name alone: it needs not have been published. Raises NotFoundError no-such-version.
+    `served` is one more, by name alone: it needs not have been published.
+    Raises NotFoundError no-such-version, and before-first-version for a day before the first publication.
     """
     if _DAY.fullmatch(name):
-        end = _end_of(name)
+        end, first = _end_of(name), next(iter(history), None)
+        if first and first.at > end:
+            raise NotFoundError("before-first-version", day=say_day(end), first=say_day(first.at.date()))
         found = [p.version for p in history if p.at <= end][-1:]
     elif _BEGINNING.fullmatch(name):
         found = [version for version in {served, *(p.version for p in history)} if version.startswith(name)]

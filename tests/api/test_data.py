@@ -198,8 +198,9 @@ def test_a_version_is_found_by_how_it_is_printed_or_by_a_day(kept: TestClient, c
             led = kept.get(f"{asked}.{ending}")
             assert (led.status_code, led.headers["location"]) == (303, f"/data/versions/{first}.{ending}")
         assert kept.get(f"{asked}.rdf").json()["code"] == "not-found"
-    for name in ("2026-10-04", "2026-13-01", first[:5], "zzzzzz"):
-        assert kept.get(f"/data/versions/{name}.nt").status_code == 404
+    assert kept.get("/data/versions/2026-10-04.nt").json()["code"] == "before-first-version"
+    for name in ("2026-13-01", first[:5], "zzzzzz"):
+        assert kept.get(f"/data/versions/{name}.nt").json()["code"] == "no-such-version"
     served: str = client.app.state.service.snapshot.directory.version  # type: ignore[attr-defined]
     assert client.get(f"/data/versions/{served[:12]}.nt").headers["location"] == f"/data/versions/{served}.nt"
     assert client.get("/data/versions/2026-11-23").json()["code"] == "no-such-version"

@@ -74,6 +74,14 @@ def test_diff_of_versions_days_and_files(state: State, tmp_path: Path, capsys: p
     assert capsys.readouterr().out.endswith("[]\n")
 
 
+def test_diff_with_a_day_before_anything_was_published_says_when_that_was(
+    state: State, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", "2026-03-01"]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Nothing was published by 1 March 2026; the first version is of 2 March 2026." in said
+
+
 def test_diff_of_two_files_needs_no_state_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(DIRECTORY), str(DIRECTORY)]) == 0
     assert capsys.readouterr().out == "Nothing differs.\n"

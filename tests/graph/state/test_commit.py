@@ -216,6 +216,16 @@ def test_a_version_is_found_by_its_beginning_or_by_what_was_live_on_a_day(state:
             state.find(name)
 
 
+def test_a_day_before_the_first_publication_is_told_when_that_was(state: State) -> None:
+    commit(state, version(1, 3), **ACT, at=AT)
+    with pytest.raises(NotFoundError) as raised:
+        state.find("2026-11-25")
+    assert raised.value.code == "before-first-version"
+    assert (
+        raised.value.message == "Nothing was published by 25 November 2026; the first version is of 26 November 2026."
+    )
+
+
 def test_a_record_that_never_became_live_is_not_history(state: State) -> None:
     commit(state, version(1, 3), **ACT, at=AT)
     state.record_path(2).write_bytes(write_record(Publication(2, "0" * 64, AT, "nobody", "killed in between")))
