@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from graph.clocks import standing
 from graph.model import Clocks, Directory, Instruction, Route, Statement, within
+from graph.words import say
 
 AGENCIES, SERVICES, ROUTES, CRITERIA, DOCUMENTS, RULES = (
     "agencies",
@@ -84,6 +86,13 @@ def find_due(directory: Directory, on: date) -> tuple[Due, ...]:
     )
 
 
+def say_due(found: Iterable[Due]) -> str:
+    """How many of them are past their check, were never checked, or are due soon, in words."""
+    count = Counter(one.state for one in found)
+    said = [_say_count(state, count[state]) for state in _GRAVEST if count[state]]
+    return " ".join(said if count[OVERDUE] else [say("due.overdue.none"), *said])
+
+
 def by_agency(found: tuple[Due, ...]) -> tuple[Head, ...]:
     """What is due, under the head of who can settle it, whoever has the most to settle first; documents come last."""
     heads: dict[tuple[str, str], list[Due]] = {}
@@ -101,6 +110,10 @@ def kinds_of(directory: Directory) -> Mapping[str, str]:
     whole = ((AGENCIES, directory.parties), (SERVICES, directory.services), (ROUTES, directory.routes))
     things = {id: kind for kind, those in (*whole, (DOCUMENTS, directory.documents)) for id in those}
     return {**rules, **parts, **things}
+
+
+def _say_count(state: str, count: int) -> str:
+    return say(f"due.{state}.one") if count == 1 else say(f"due.{state}", count=count)
 
 
 def _due(found: Due, own: Clocks, general: Clocks, on: date) -> Due:

@@ -19,7 +19,7 @@ from api.respond import CSV, HTML, JSON, dump, public, render
 from api.service import served_by
 from api.turns import Turns
 from graph.diff import CHANGED, ThingChange
-from graph.due import EVERY, SOON, by_agency, find_due
+from graph.due import EVERY, NEVER, OVERDUE, SOON, by_agency, find_due, say_due
 from graph.errors import NotFoundError, SituationError
 from graph.exchange.answer import Json, say_date
 from graph.exchange.tables import changes_table, due_table
@@ -161,8 +161,8 @@ def _page(request: Request, state: State | None, asked: date | None) -> dict[str
         "shown": [_shown(item_of(state, one)) for one in of_month[:ON_A_PAGE]] if state else [],
         "left_out": max(0, len(of_month) - ON_A_PAGE),
         "heads": by_agency(tuple(late[:ON_A_PAGE])),
+        "counted": say_due(found),
         "late": len(late),
-        "soon": len(found) - len(late),
         "most": ON_A_PAGE,
     }
 
@@ -229,6 +229,8 @@ def _due(request: Request) -> Json:
         "directory": heading_json(day.directory, day.on),
         "months": EVERY,
         "late": sum(row.late for row in rows),
+        "overdue": sum(row.state == OVERDUE for row in rows),
+        "never": sum(row.state == NEVER for row in rows),
         "due": [
             {
                 **row._asdict(),

@@ -31,7 +31,7 @@ from api.problems import RequestError
 from api.routes import desk_proposals, desk_silences, desk_things, desk_workbook
 from api.service import served_by
 from graph.acts import HOW
-from graph.due import SOON, by_agency, find_due
+from graph.due import Due, by_agency, find_due, say_due
 from graph.errors import SignpostError
 from graph.letter import write_letter
 from graph.state.tokens import holder_of
@@ -134,7 +134,8 @@ def _queue(
         "waiting": waiting,
         "decided": decided,
         "heads": heads,
-        "late": late,
+        "counted": say_due(late),
+        "late": len(late),
         "most": MOST_DUE,
         "silences": silences(edition),
         "ways": [(how, say(f"desk.how.{how}")) for how in HOW],
@@ -147,13 +148,13 @@ def _queue(
     return page(request, visit, "desk_queue.html", status, **told)
 
 
-def _due(request: Request, today: date) -> tuple[list[dict[str, Any]], int]:
-    """What is past its check by who can settle it, and how much that is in all."""
+def _due(request: Request, today: date) -> tuple[list[dict[str, Any]], tuple[Due, ...]]:
+    """What is past its check, or was never checked, by who can settle it, as far as it is shown; and all of it."""
     directory = day_of(served_by(request), today).directory
     ids = {party.name: party.id for party in directory.parties.values()}
-    late = [row for row in find_due(directory, today) if row.state != SOON]
-    heads = by_agency(tuple(late[:MOST_DUE]))
-    return [{"head": head, "id": ids.get(head.name, "")} for head in heads], len(late)
+    late = tuple(row for row in find_due(directory, today) if row.late)
+    heads = by_agency(late[:MOST_DUE])
+    return [{"head": head, "id": ids.get(head.name, "")} for head in heads], late
 
 
 for part in (desk_workbook, desk_proposals, desk_things, desk_silences):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from graph.clocks import say_day
-from graph.due import EVERY, Due, by_agency, due_after, find_due, kinds_of
+from graph.due import EVERY, Due, by_agency, due_after, find_due, kinds_of, say_due
 from graph.errors import NotFoundError
 from graph.letter import write_letter
 from graph.lifetime import on_day
@@ -65,8 +65,7 @@ def _show(rows: tuple[Due, ...], on: date) -> None:
     heads = [say("cli.due.thing"), say("cli.search.id"), say("cli.due.last"), say("cli.due.since")]
     print(table(list(_rows(rows)), heads))
     print()
-    late = sum(row.late for row in rows)
-    print(wrap(say("cli.due.count", late=late, soon=len(rows) - late)))
+    print(wrap(say_due(rows)))
 
 
 def _rows(rows: tuple[Due, ...]) -> Iterator[list[str]]:

@@ -78,11 +78,12 @@ def test_what_an_editor_wrote_is_text_and_nothing_else(kept: TestClient) -> None
 
 def test_what_is_past_its_check_stands_under_who_can_settle_it(kept: TestClient) -> None:
     page = Reader(kept.get("/changes").text)
-    late = kept.get("/api/due").json()["late"]
-    assert say("changes.late", count=late) in page.source
+    due = kept.get("/api/due").json()
+    assert due["late"] == due["overdue"] + due["never"]
+    assert (due["overdue"], say("due.never", count=due["never"]) in page.source) == (0, True)
     part = page.source.partition('id="due"')[2]
     assert "Never checked." in part
-    assert {"/services/peterborough/aim-2", "/data#strategy"} <= set(Reader(part).links)
+    assert {"/services/peterborough/aim-2", "/data#strategy", "/queries/not_confirmed"} <= set(Reader(part).links)
 
 
 def test_more_than_a_page_holds_is_counted(kept: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from graph.due import (
     due_after,
     find_due,
     kinds_of,
+    say_due,
 )
 from graph.errors import NotFoundError
 from graph.letter import MOST_LINES, WIDTH, write_letter
@@ -114,6 +115,15 @@ def test_the_gravest_comes_first(directory: Directory) -> None:
     found = find_due(mixed, ON)
     assert [one.thing for one in found[:2]] == ["camhs", "aim-2"]
     assert (found[-1].thing, found[-1].state, found[-1].late) == ("phse", SOON, False)
+
+
+def test_what_is_past_its_check_and_what_was_never_checked_are_counted_apart(directory: Directory) -> None:
+    never = len(find_due(directory, ON))
+    mixed = with_clocks(directory, "aim-2", last_checked=date(2026, 1, 1))
+    mixed = with_clocks(mixed, "camhs", last_checked=date(2026, 6, 1))
+    said = say_due(find_due(mixed, ON))
+    assert said == (f"One record is past its check. {never - 2} were never checked. One is due in the next 30 days.")
+    assert say_due(()) == "No record is past its check."
 
 
 def test_a_criterion_with_a_clock_of_its_own_is_due_with_who_provides_its_service(directory: Directory) -> None:
