@@ -28,7 +28,7 @@ from viz.view import FRAME, PAGE, View
 
 GRAPHML, SVG = "application/graphml+xml", "image/svg+xml"
 # So many of the newest publications between two days are named.
-_MOST = 5
+_MOST = 3
 _DAYS = ("since", "on")
 _KNOWN = (*Focus._fields, "view", *_DAYS)
 
@@ -158,7 +158,9 @@ def _picture(served: Served, view: View) -> Picture:
 
 def _page(request: Request, served: Served, view: View, template: str, published: tuple[Publication, ...] = ()) -> str:
     content = render_map(_directory(served, view), served.today(), view, emergency=served.settings.emergency)
-    shown = {"published": published[::-1][:_MOST], "left_out": max(0, len(published) - _MOST)}
+    # The form was sent with both of its days empty.
+    no_day = "since" in request.query_params and not (view.since or view.on)
+    shown = {"no_day": no_day, "published": published[::-1][:_MOST], "left_out": max(0, len(published) - _MOST)}
     return render(request, template, content=content, view=view, **shown)
 
 

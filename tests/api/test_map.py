@@ -18,6 +18,7 @@ from graph.pathways import pathways
 from graph.publish import roll_back
 from graph.settings import Settings, read_settings
 from graph.situation import complete
+from graph.words import say
 from tests.api.conftest import DAY, client_of
 from tests.api.reader import Reader
 from tests.published import build
@@ -112,6 +113,27 @@ def test_two_days_are_compared_by_todays_record_and_what_was_published_between_t
     quiet = kept.get("/map?since=2026-11-11&on=2026-11-20", headers=HTML)
     assert "by today's record" in unescape(quiet.text).lower()
     assert not [link for link in Reader(quiet.text).links if link.startswith("/changes?")]
+
+
+def test_of_many_publications_the_newest_are_named_and_the_others_counted(kept: TestClient) -> None:
+    page = kept.get("/map?since=2026-10-01&on=2026-12-31", headers=HTML).text
+    links = [link for link in Reader(page).links if link.startswith("/changes?")]
+    assert [link.partition("#")[2] for link in links] == [f"publication-{number}" for number in (5, 4, 3)]
+    assert say("map.published.more", count=2) in page
+
+
+def test_a_comparison_stands_before_the_drawing_and_is_asked_for_above_both(client: TestClient) -> None:
+    page = client.get("/map?since=2026-11-01", headers=HTML).text
+    places = [page.index(part) for part in ('id="map-dates" open', 'id="map-changes-title"', 'id="map-filter"')]
+    assert places == sorted(places)
+    assert "#map-changes-title" in Reader(page[: places[1]]).links
+    assert 'id="map-dates">' in client.get("/map", headers=HTML).text
+
+
+def test_a_comparison_of_no_day_says_what_to_choose(client: TestClient) -> None:
+    assert say("map.dates.none") in client.get("/map?since=&on=", headers=HTML).text
+    for address in ("/map", "/map?since=&on=2026-11-01", "/map?since=2026-11-01&on="):
+        assert say("map.dates.none") not in client.get(address, headers=HTML).text
 
 
 def test_what_was_published_is_told_on_the_map_though_the_directory_says_the_same(tmp_path: Path) -> None:

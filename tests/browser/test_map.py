@@ -244,6 +244,24 @@ def test_the_answer_of_the_questions_leads_to_the_way_with_what_was_told(opened:
     assert way.url == f"{address}/map/way"
 
 
+@pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
+def test_two_days_are_chosen_and_compared_at_the_top_of_the_page(
+    opened: Opened, address: str, screen: dict[str, int], scripts: bool
+) -> None:
+    page = opened(viewport=screen, java_script_enabled=scripts)
+    page.goto(f"{address}/map")
+    page.click("text=Compare two days")
+    page.fill("#map-since", "2026-11-01")
+    assert page.evaluate("scrollY") < screen["height"]
+    page.click("text=Compare >> nth=-1")
+    page.wait_for_url("**since=2026-11-01**")
+    page.click("text=What changed between >> nth=0")
+    box = page.locator("#map-changes-title").bounding_box()
+    assert box
+    assert 0 <= box["y"] < screen["height"]
+
+
 def test_gaps_stand_out_as_dashed_boxes_that_explain_themselves(opened: Opened, address: str) -> None:
     page = opened(viewport=LAPTOP)
     page.goto(f"{address}/map")
