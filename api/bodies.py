@@ -86,9 +86,9 @@ def read_facts(body: dict[str, Any]) -> dict[str, object]:
     return facts
 
 
-def read_day(body: dict[str, Any], default: date) -> date:
+def read_day(body: dict[str, Any], default: date, name: str = "on") -> date:
     """The day that a body asks about. Raises SituationError wrong-date."""
-    value = body.get("on", default)
+    value = body.get(name, default)
     if isinstance(value, date):
         return value
     if isinstance(value, str) and _DAY.fullmatch(value):
@@ -96,7 +96,7 @@ def read_day(body: dict[str, Any], default: date) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass  # such as the 30th of February
-    raise SituationError("wrong-date", where="on", text=str(value)[:80])
+    raise SituationError("wrong-date", where=name, text=str(value)[:80])
 
 
 def read_count(body: dict[str, Any], name: str, default: int, lowest: int, highest: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from graph.errors import SituationError
 from graph.model import Clocks
 from graph.words import say
 
@@ -68,6 +69,13 @@ def notice(clocks: Clocks, on: date) -> str:
     if due is not None and not is_confirmed(clocks, on):
         return say("notice.overdue", day=say_day(checked), due=say_day(due))
     return say("notice.checked", day=say_day(checked))
+
+
+def expect_order(first: date, last: date, start: str, end: str) -> None:
+    """Raises SituationError days-reversed for two days, told as `start` and `end`, of which the first is the later."""
+    if first > last:
+        told = {"first": say_day(first), "last": say_day(last)}
+        raise SituationError("days-reversed", where=start, start=start, end=end, **told)
 
 
 def say_day(day: date) -> str:

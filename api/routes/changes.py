@@ -18,6 +18,7 @@ from api.lookup import page_address
 from api.respond import CSV, HTML, JSON, dump, public, render
 from api.service import served_by
 from api.turns import Turns
+from graph.clocks import expect_order
 from graph.diff import CHANGED, ThingChange
 from graph.due import EVERY, NEVER, OVERDUE, SOON, by_agency, find_due, say_due
 from graph.errors import NotFoundError, SituationError
@@ -206,6 +207,8 @@ def _list(request: Request, state: State, asked: dict[str, Any]) -> Json:
 
 def _published(state: State, asked: dict[str, Any]) -> tuple[Publication, ...]:
     since, until = (_day(asked, name) for name in _DAYS)
+    if since and until:
+        expect_order(since, until, *_DAYS)
     return published(state, since, until)
 
 
@@ -270,4 +273,4 @@ def _read_month(text: str) -> date:
 
 
 def _day(asked: dict[str, Any], name: str) -> date | None:
-    return read_day({"on": asked[name]}, date.min) if asked.get(name) else None
+    return read_day(asked, date.min, name) if asked.get(name) else None

@@ -16,6 +16,7 @@ from api.respond import HTML, JSON, public, render
 from api.security import policy
 from api.service import Served, served_by
 from api.turns import Turns
+from graph.clocks import expect_order
 from graph.errors import SituationError
 from graph.model import Directory
 from graph.nearest import nearest
@@ -38,7 +39,7 @@ router = APIRouter(include_in_schema=False)
 def read_view(request: Request) -> View:
     """The view that an address asks for.
 
-    Raises SituationError unknown-field and wrong-date, and RequestError repeated-parameter.
+    Raises SituationError unknown-field, wrong-date and days-reversed, and RequestError repeated-parameter.
     """
     asked = request.query_params
     refuse_repeats(name for name, _ in asked.multi_items())
@@ -47,10 +48,9 @@ def read_view(request: Request) -> View:
             raise SituationError("unknown-field", where=name[:80], name=name[:80], nearest=nearest(name, _KNOWN))
     if asked.get("view", "") not in ("", "gaps"):
         raise SituationError("unknown-field", where="view", name=asked["view"][:80], nearest="gaps")
-    since, on = (read_day({"on": asked[name]}, date.min) if asked.get(name) else None for name in _DAYS)
-    day = on or served_by(request).today()
-    if since is not None and since > day:
-        since, on = day, since  # whichever is told first, the earlier one is where the change begins
+    since, on = (read_day(dict(asked), date.min, name) if asked.get(name) else None for name in _DAYS)
+    if since is not None:
+        expect_order(since, on or served_by(request).today(), *_DAYS)
     focus = Focus(**{name: asked.get(name, "") for name in Focus._fields})
     return View(focus, gaps=asked.get("view") == "gaps", since=since, on=on)
 

@@ -88,7 +88,7 @@ def _record(asked: Namespace, on: date) -> int:
     for option in ("by", "how"):
         if not getattr(asked, option):
             raise UsageError("act-incomplete", where=f"--{option}", option=f"--{option}")
-    day = read_day(asked.due) if asked.due else None
+    day = read_day(asked.due, "--due") if asked.due else None
     live = state.current()
     if live is None:
         raise UsageError("nothing-published")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from graph.clocks import expect_order
 from graph.lifetime import on_day
 from graph.model import Directory
 from graph.settings import Settings
@@ -30,12 +31,15 @@ def declare(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    """Draws the map into a file and says where it is. Raises UsageError wrong-ending."""
+    """Draws the map into a file. Raises UsageError wrong-ending, and SituationError days-reversed."""
     if asked.output.suffix not in ENDINGS:
         known = ", ".join(ENDINGS)
         raise UsageError("wrong-ending", where="--output", name=asked.output.name[:80], known=known)
     on = read_day(asked.on)
-    view = View(gaps=asked.gaps, since=read_day(asked.since) if asked.since else None)
+    since = read_day(asked.since, "--since") if asked.since else None
+    if since:
+        expect_order(since, on, "--since", "--on")
+    view = View(gaps=asked.gaps, since=since)
     view = view._replace(on=on) if asked.on else view
     directory = on_day(open_asked(asked).directory, on)
     with progress(say("cli.map.progress")):

@@ -225,6 +225,11 @@ def test_programs_get_what_is_due_with_the_page_of_each_thing(kept: TestClient) 
     assert kept.get(row["page"]).status_code == 200
 
 
+def test_a_wrong_day_is_told_where_it_stands(kept: TestClient) -> None:
+    for name in ("since", "until"):
+        assert kept.get(f"/api/changes?{name}=soon").json()["where"] == name
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [
@@ -238,6 +243,8 @@ def test_programs_get_what_is_due_with_the_page_of_each_thing(kept: TestClient) 
         ("/api/changes?since=soon", "wrong-date"),
         ("/api/changes.csv?until=soon", "wrong-date"),
         ("/api/changes.csv?limit=1", "unknown-field"),
+        ("/api/changes?since=2026-11-02&until=2026-11-01", "days-reversed"),
+        ("/api/changes.csv?since=2026-11-02&until=2026-11-01", "days-reversed"),
         ("/api/changes?limit=0", "wrong-count"),
         (f"/api/changes?limit={'9' * 5000}", "wrong-count"),
         ("/api/changes?offset=one", "wrong-count"),

@@ -44,9 +44,13 @@ def test_what_the_address_of_the_map_does_not_know_is_refused(client: TestClient
         ("view=everything", "unknown-field"),
         ("on=yesterday", "wrong-date"),
         ("since=2026-02-30", "wrong-date"),
+        ("since=2026-11-02&on=2026-11-01", "days-reversed"),
+        ("since=2026-11-24", "days-reversed"),
     ):
         answer = client.get(f"/map?{query}")
         assert (answer.status_code, answer.json()["code"]) == (422, code), query
+        assert answer.json()["where"] == query.partition("=")[0]
+    assert client.get("/map?since=2026-11-23&on=2026-11-23").status_code == 200
 
 
 @pytest.mark.parametrize(

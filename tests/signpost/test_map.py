@@ -41,6 +41,16 @@ def test_the_ending_says_what_is_written(tmp_path: Path, ending: str, mark: str)
     assert "gap:" in text
 
 
+@pytest.mark.parametrize(("since", "code"), [("soon", "wrong-date"), ("2026-11-24", "days-reversed")])
+def test_a_day_to_compare_with_that_is_none_or_comes_later_is_refused_where_it_was_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], since: str, code: str
+) -> None:
+    assert main(["map", "-o", str(tmp_path / "map.svg"), "--since", since, "--on", "2026-11-23"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: --since: ")
+    assert said.endswith(f"[{code}]\n")
+
+
 def test_an_ending_that_is_not_known_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "map.pdf"
     assert main(["map", "-o", str(file)]) == 2
