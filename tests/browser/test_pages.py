@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SMALL, WIDE
+from tests.browser.conftest import PHONE, SMALL, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +61,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     assert width is not None
     assert page.evaluate("document.documentElement.scrollWidth") <= width["width"]
     assert complaints == []
+
+
+def test_the_description_of_the_api_keeps_to_a_phone(opened: Callable[..., Page], address: str) -> None:
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/docs")
+    page.wait_for_selector("#swagger .version")
+    page.wait_for_selector("#swagger .opblock")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_search_works_without_scripts_and_leaves_nothing_in_the_address(plain: Page, address: str) -> None:
