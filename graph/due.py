@@ -74,16 +74,14 @@ def find_due(directory: Directory, on: date) -> tuple[Due, ...]:
     A thing with no clock of its own goes by the clock of the directory; a part by that of what it is a part of.
     What is closed or has ended needs no check.
     """
-    found = {
-        thing: due  # a criterion of two services is checked once
-        for thing, kind, label, names, clocks in _things(directory)
-        if standing(clocks, on) not in ("closed", "ended")
-        for due in [_due(Due(thing, kind, label, names, "", None, None), clocks, directory.clocks, on)]
-        if due.state
-    }
-    return tuple(
-        sorted(found.values(), key=lambda one: (_GRAVEST.index(one.state), one.due or on, one.label, one.thing))
-    )
+    found = [due for due in _records(directory, on) if due.state]
+    return tuple(sorted(found, key=lambda one: (_GRAVEST.index(one.state), one.due or on, one.label, one.thing)))
+
+
+def count_checked(directory: Directory, on: date) -> tuple[int, int]:
+    """How many records were checked by that day, and how many need to be checked at all."""
+    found = _records(directory, on)
+    return sum(due.checked is not None for due in found), len(found)
 
 
 def say_due(found: Iterable[Due]) -> str:
@@ -114,6 +112,15 @@ def kinds_of(directory: Directory) -> Mapping[str, str]:
 
 def _say_count(state: str, count: int) -> str:
     return say(f"due.{state}.one") if count == 1 else say(f"due.{state}", count=count)
+
+
+def _records(directory: Directory, on: date) -> list[Due]:
+    found = {
+        thing: _due(Due(thing, kind, label, names, "", None, None), clocks, directory.clocks, on)
+        for thing, kind, label, names, clocks in _things(directory)
+        if standing(clocks, on) not in ("closed", "ended")
+    }
+    return list(found.values())  # a criterion of two services is one record
 
 
 def _due(found: Due, own: Clocks, general: Clocks, on: date) -> Due:

@@ -13,6 +13,7 @@ from api.things import KINDS, Kind, choices, find_thing, list_things
 from api.turns import Turns
 from graph.clocks import is_offered
 from graph.dependence import Dependence, say_dependence
+from graph.due import count_checked
 from graph.errors import NotFoundError
 from graph.exchange.answer import Json
 from graph.exchange.schema_org import service_jsonld
@@ -28,9 +29,7 @@ ON_A_PAGE = 100
 
 @router.get("/")
 def front(request: Request) -> Response:
-    directory = served_by(request).snapshot.directory
-    counts = {kind.name: len(kind.things(directory)) for kind in KINDS.values()}
-    return public_page(request, "front.html", lambda: {"kinds": list(KINDS), "counts": counts})
+    return public_page(request, "front.html", lambda: _front(request))
 
 
 def _add(kind: Kind) -> None:
@@ -66,6 +65,13 @@ def error(request: Request, code: str) -> Response:
     if code not in codes:
         raise NotFoundError("not-found", name=code[:80], nearest=nearest(code, codes))
     return public_page(request, "errors.html", lambda: {"codes": {code: codes[code]}})
+
+
+def _front(request: Request) -> dict[str, object]:
+    served = served_by(request)
+    directory = served.snapshot.directory
+    counts = {kind.name: len(kind.things(directory)) for kind in KINDS.values()}
+    return {"kinds": list(KINDS), "counts": counts, "checked": count_checked(directory, served.today())}
 
 
 def _list(request: Request, kind: Kind) -> dict[str, object]:

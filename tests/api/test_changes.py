@@ -277,6 +277,21 @@ def test_the_front_page_and_the_page_about_the_data_lead_there(client: TestClien
         assert "/changes" in Reader(client.get(address).text).links
 
 
+def test_once_something_was_checked_the_front_page_says_how_much_beside_what_the_directory_says_of_itself(
+    tmp_path: Path, client: TestClient
+) -> None:
+    state = build(tmp_path / "state")
+    roll_back(state, state.history()[-2].version, by="approver", why="Two calls", at=datetime(2026, 12, 3, tzinfo=UTC))
+    checked = client_of(Settings(state=state.path))
+    told = say("front.checked", count=2, all=checked.get("/api/due").json()["late"] + 2)
+    assert told in checked.get("/").text
+    said: str = checked.app.state.service.snapshot.directory.description  # type: ignore[attr-defined]
+    for address in ("/", "/data"):
+        assert say("front.itself", text=said) in checked.get(address).text
+    assert "confirmed since" not in said
+    assert "were checked" not in client.get("/").text
+
+
 def test_nothing_that_is_told_names_who_acted_but_by_role(kept: TestClient) -> None:
     told = kept.get("/api/changes").json()["changes"]
     assert {one["by"] for one in told} == {EDITOR, "approver"}

@@ -18,6 +18,7 @@ from graph.due import (
     SERVICES,
     SOON,
     by_agency,
+    count_checked,
     due_after,
     find_due,
     kinds_of,
@@ -124,6 +125,14 @@ def test_what_is_past_its_check_and_what_was_never_checked_are_counted_apart(dir
     said = say_due(find_due(mixed, ON))
     assert said == (f"One record is past its check. {never - 2} were never checked. One is due in the next 30 days.")
     assert say_due(()) == "No record is past its check."
+
+
+def test_what_was_checked_is_counted_among_all_that_can_be(directory: Directory) -> None:
+    nothing, all_of_it = count_checked(directory, ON)
+    assert (nothing, all_of_it) == (0, len(find_due(directory, ON)))
+    checked = with_clocks(directory, "aim-2", last_checked=ON, review_due=date(2027, 5, 1))
+    assert count_checked(checked, ON) == (1, all_of_it)
+    assert count_checked(checked, ON - timedelta(days=1)) == (0, all_of_it)
 
 
 def test_a_criterion_with_a_clock_of_its_own_is_due_with_who_provides_its_service(directory: Directory) -> None:
