@@ -98,6 +98,16 @@ def test_every_page_says_that_the_record_is_not_confirmed_and_whom_to_call(pages
         assert "call 999 now" in page.source, address
 
 
+def test_changes_and_queries_that_need_no_sparql_are_a_link_away_from_every_page(pages: dict[str, Reader]) -> None:
+    for address, page in pages.items():
+        assert {"/changes", "/queries", "/sparql"} <= set(page.links), address
+
+
+def test_the_front_page_has_a_door_to_queries_for_those_who_know_no_sparql(client: TestClient) -> None:
+    doors = client.get("/").text.partition('class="doors"')[2].partition("</ul>")[0]
+    assert Reader(doors).links == ["/find", "/map", "/queries", "/sparql"]
+
+
 def test_statements_show_their_source(client: TestClient, directory: Directory) -> None:
     for kind in ("services", "routes", "agencies"):
         for id in KINDS[kind].things(directory):
