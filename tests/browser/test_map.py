@@ -262,6 +262,14 @@ def test_two_days_are_chosen_and_compared_at_the_top_of_the_page(
     assert 0 <= box["y"] < screen["height"]
 
 
+def test_a_table_on_a_phone_hides_no_row(opened: Opened, address: str) -> None:
+    page = opened(viewport=PHONE)
+    page.goto(f"{address}/map/table")
+    hidden = page.locator("[role=region]").evaluate_all("all => all.map((e) => e.scrollHeight - e.clientHeight)")
+    assert len(hidden) > 3
+    assert max(hidden) <= 1
+
+
 def test_gaps_stand_out_as_dashed_boxes_that_explain_themselves(opened: Opened, address: str) -> None:
     page = opened(viewport=LAPTOP)
     page.goto(f"{address}/map")
