@@ -20,6 +20,7 @@ from api.made import Made, make, once_a_day
 from api.render import make_environment
 from api.repeats import Repeats
 from graph.dependence import Dependence, find_dependences
+from graph.due import count_checked
 from graph.gaps import Cell, find_gaps
 from graph.links import Links
 from graph.search import Entry
@@ -71,6 +72,7 @@ class Served(NamedTuple):
     build: str
     gaps: Callable[[date], tuple[Cell, ...]]
     dependences: Callable[[date], tuple[Dependence, ...]]
+    checked: Callable[[date], tuple[int, int]]
     today: Callable[[], date]
     pool: Store
     repeats: Repeats
@@ -105,6 +107,7 @@ def put_together(
         dependences=once_a_day(
             lambda day: find_dependences(directory, day), foreseen and (foreseen.day, foreseen.dependences)
         ),
+        checked=once_a_day(lambda day: count_checked(directory, day)),
         today=today,
         pool=store,
         repeats=Repeats(store, settings.query_kept_bytes, _modified(settings, snapshot), _code()),

@@ -13,7 +13,6 @@ from api.things import KINDS, Kind, choices, find_thing, list_things
 from api.turns import Turns
 from graph.clocks import is_offered
 from graph.dependence import Dependence, say_dependence
-from graph.due import count_checked
 from graph.errors import NotFoundError
 from graph.exchange.answer import Json
 from graph.exchange.schema_org import service_jsonld
@@ -71,7 +70,7 @@ def _front(request: Request) -> dict[str, object]:
     served = served_by(request)
     directory = served.snapshot.directory
     counts = {kind.name: len(kind.things(directory)) for kind in KINDS.values()}
-    return {"kinds": list(KINDS), "counts": counts, "checked": count_checked(directory, served.today())}
+    return {"kinds": list(KINDS), "counts": counts, "checked": served.checked(served.today())}
 
 
 def _list(request: Request, kind: Kind) -> dict[str, object]:
