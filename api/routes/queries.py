@@ -24,7 +24,8 @@ from api.service import served_by
 from graph.errors import NotFoundError, QueryError
 from graph.exchange.catalogue import describe_queries
 from graph.nearest import nearest
-from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query, things_of
+from graph.queries import StoredQuery, bind, on_day, read_queries, read_query, things_of
+from graph.queries.given import settle
 from graph.query import FORMATS, OF_NAME, Query, media_types, prepare
 from graph.store.store import Result
 
@@ -81,11 +82,9 @@ def _read(request: Request, name: str) -> Asked:
     pairs = request.query_params.multi_items()
     refuse_repeats(key for key, _ in pairs)
     # A form sends what was left empty as well.
-    given = {key: value for key, value in pairs if value}
+    given = settle(served.snapshot.directory, stored, {key: value for key, value in pairs if value})
     values = on_day(stored, given, served.today())
-    query = prepare(_bound(request, stored, values))
-    demand_known(served.snapshot.directory, stored, values)
-    return Asked(stored, given, values, query)
+    return Asked(stored, given, values, prepare(_bound(request, stored, values)))
 
 
 def _bound(request: Request, stored: StoredQuery, values: Mapping[str, str]) -> str:

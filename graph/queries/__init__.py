@@ -130,12 +130,13 @@ def bind(query: StoredQuery, values: Mapping[str, str], base: str = "") -> str:
 
 def term_of(parameter: Parameter, value: str, base: str) -> str:
     """A value as it is written in SPARQL. Raises QueryError wrong-value."""
-    if value in parameter.options:
-        return parameter.written.format(SP.NS + value)
-    if parameter.kind == "iri":
+    if parameter.options:
+        if (option := value.removeprefix(SP.NS)) in parameter.options:
+            return parameter.written.format(SP.NS + option)
+    elif parameter.kind == "iri":
         if _ABSOLUTE.fullmatch(value):
             return parameter.written.format(value)
-        if base and not parameter.options and _IDENTIFIER.fullmatch(value):
+        if base and is_identifier(value):
             return parameter.written.format(base + value)
     elif parameter.kind == "integer" and _WHOLE_NUMBER.fullmatch(value):
         return parameter.written.format(int(value))
@@ -158,12 +159,18 @@ def on_day(query: StoredQuery, values: Mapping[str, str], on: date) -> dict[str,
     return {p.name: on.isoformat() for p in query.parameters if p.today} | dict(values)
 
 
+def is_identifier(value: str) -> bool:
+    """Whether a thing can be given by its identifier, because that cannot be taken for anything else."""
+    return _IDENTIFIER.fullmatch(value) is not None
+
+
 def things_of(directory: Directory, parameter: Parameter) -> dict[str, str]:
     """What a parameter can name in a directory: the name of each thing by its identifier, where it can be given so."""
-    return {id: name for id, name in _things(directory, parameter).items() if _IDENTIFIER.fullmatch(id)}
+    return {id: name for id, name in all_things_of(directory, parameter).items() if is_identifier(id)}
 
 
-def _things(directory: Directory, parameter: Parameter) -> dict[str, str]:
+def all_things_of(directory: Directory, parameter: Parameter) -> dict[str, str]:
+    """What a parameter can name, with things whose identifiers only their addresses can give."""
     parties = directory.parties
     if parameter.options:
         return {option: option for option in parameter.options}
@@ -178,17 +185,6 @@ def _things(directory: Directory, parameter: Parameter) -> dict[str, str]:
     if parameter.name == "panel":
         return {party.id: party.name for party in parties.values() if party.kind == "panel"}
     return {party.id: party.name for party in parties.values()} if parameter.kind == "iri" else {}
-
-
-def demand_known(directory: Directory, query: StoredQuery, values: Mapping[str, str]) -> None:
-    """Raises NotFoundError where an identifier names nothing: no rows would read as nothing recorded about it."""
-    for parameter in query.parameters:
-        value = values.get(parameter.name, "")
-        if parameter.kind == "iri" and value and ":" not in value:
-            known = things_of(directory, parameter)
-            if value not in known:
-                near = nearest(value, sorted(known))
-                raise NotFoundError("not-found", where=parameter.name, name=value[:80], nearest=near)
 
 
 def _place(name: str, term: str) -> str:

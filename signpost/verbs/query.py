@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.clocks import notice, say_day
-from graph.queries import StoredQuery, bind, demand_known, on_day, read_queries, read_query
+from graph.queries import StoredQuery, bind, on_day, read_queries, read_query
+from graph.queries.given import settle
 from graph.query import OF_NAME, prepare
 from graph.store.chosen import run_query
 from graph.words import say
@@ -49,9 +50,8 @@ def run(asked: Namespace) -> int:
     snapshot = open_asked(asked)
     directory = snapshot.directory
     stored, today = _stored(asked.query), date.today()
-    values = on_day(stored, given, today)
+    values = on_day(stored, settle(directory, stored, given), today)
     query = prepare(bind(stored, values, directory.base))
-    demand_known(directory, stored, values)
     drawn = asked.format == TABLE and query.form in ("SELECT", "ASK")
     form = "json" if drawn else "turtle" if asked.format == TABLE else asked.format
     with progress(say("cli.query.progress")):

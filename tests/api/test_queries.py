@@ -114,6 +114,16 @@ def test_the_same_rows_come_in_every_form_by_ending_and_by_negotiation(
     assert "<table>" in client.get(f"{address}.html?need={need}", headers={"Accept": "image/gif"}).text
 
 
+def test_a_thing_can_be_given_by_the_address_of_its_page_or_its_own(client: TestClient, directory: Directory) -> None:
+    need = next(need for need in directory.needs if any(need in s.needs for s in directory.services.values()))
+    address = "/queries/services_for_need"
+    short = client.get(f"{address}.csv?need={need}").text
+    for stem in (directory.base, f"http://testserver/needs/{directory.id}/", f"http://testserver/id/{directory.id}/"):
+        assert client.get(f"{address}.csv", params={"need": stem + need}).text == short
+        page = client.get(address, params={"need": stem + need}, headers=HTML).text
+        assert re.findall(r'<option value="([^"]*)" selected>', page) == [need]
+
+
 def test_triples_come_in_every_form(client: TestClient) -> None:
     kinds = {
         "ttl": ox.RdfFormat.TURTLE,
@@ -196,6 +206,9 @@ def test_who_has_the_same_already_is_not_sent_it_again(client: TestClient) -> No
     [
         ("/queries/services_for_needs", 404, "not-found"),
         ("/queries/services_for_need?need=isolatoin", 404, "not-found"),
+        ("/queries/services_by_agency.csv?agency=https://w3id.org/signpost/id/elsewhere/nosuch", 404, "not-found"),
+        ("/queries/services_by_agency.csv?agency=http://127.0.0.1:8000/agencies/elsewhere/nosuch", 404, "not-found"),
+        ("/queries/criteria_by_strength.csv?strength=urn:x", 400, "wrong-value"),
         ("/queries/services_for_need.csv?stage=x", 400, "unknown-parameter"),
         ("/queries/services_for_need.csv?need=a&need=b", 400, "repeated-parameter"),
         ("/queries/services_for_need.csv?need=a%20b", 400, "wrong-value"),

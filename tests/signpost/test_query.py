@@ -148,6 +148,7 @@ def test_a_stored_query_takes_its_parameters_by_identifier(capfd: pytest.Capture
         (["services_for_need", "--stage", "x"], "unknown-parameter", 2),
         (["services_for_need", "--need", "a b"], "wrong-value", 2),
         (["services_for_need", "--need", "no-such-need"], "not-found", 2),
+        (["services_for_need", "--need", "https://w3id.org/signpost/id/elsewhere/nosuch"], "not-found", 2),
         (["not_confirmed", "--day", "tomorrow"], "wrong-value", 2),
         (["criteria_by_strength", "--strength", "perhaps"], "wrong-value", 2),
         (["services_for_need", "--format", "turtle"], "wrong-format", 2),

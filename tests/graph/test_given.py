@@ -1,0 +1,86 @@
+"""What is given to a query is a thing of the directory, by whichever of its addresses, or else an error."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.errors import NotFoundError, QueryError
+from graph.queries import read_queries, read_query, things_of
+from graph.queries.given import settle
+from graph.snapshot import open_snapshot
+
+DIRECTORY = open_snapshot().directory
+BASE, ID = DIRECTORY.base, DIRECTORY.id
+PARTY = next(party.id for party in DIRECTORY.parties.values() if party.kind == "agency")
+PANEL = next(party.id for party in DIRECTORY.parties.values() if party.kind == "panel")
+NEED = next(iter(DIRECTORY.needs))
+SERVER = "http://127.0.0.1:8231"
+THINGS = pytest.mark.parametrize(
+    ("name", "parameter"),
+    [(q.name, p) for q in read_queries().values() for p in q.parameters if p.kind == "iri"],
+    ids=str,
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "value"),
+    [
+        ("services_by_agency", "agency", PARTY),
+        ("services_by_agency", "agency", BASE + PARTY),
+        ("services_by_agency", "agency", f"{SERVER}/id/{ID}/{PARTY}"),
+        ("services_by_agency", "agency", f"{SERVER}/agencies/{ID}/{PARTY}"),
+        ("services_by_agency", "agency", f"https://a.test/signpost/agencies/{ID}/{PARTY}?on=2026-01-01#ways"),
+        ("services_behind_panel", "panel", f"{SERVER}/agencies/{ID}/{PANEL}"),
+        ("services_for_need", "need", f"{SERVER}/needs/{ID}/{NEED}"),
+    ],
+)
+def test_a_thing_is_known_by_its_identifier_its_address_and_that_of_its_page_on_any_server(
+    query: str, parameter: str, value: str
+) -> None:
+    settled = settle(DIRECTORY, read_query(query), {parameter: value})[parameter]
+    assert settled in things_of(DIRECTORY, next(iter(read_query(query).parameters)))
+    assert value.partition("?")[0].endswith(settled)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "value"),
+    [
+        ("services_by_agency", "agency", f"{BASE}nosuch"),
+        ("services_by_agency", "agency", f"{SERVER}/agencies/elsewhere/{PARTY}"),
+        ("services_by_agency", "agency", f"{SERVER}/agencies/{ID}/"),
+        ("services_by_agency", "agency", BASE),
+        ("services_by_agency", "agency", f"https://w3id.org/signpost/id/elsewhere/{PARTY}"),
+        ("services_by_agency", "agency", f"mailto:{PARTY}"),
+        ("services_behind_panel", "panel", BASE + PARTY),
+        ("services_by_stage", "stage", BASE + PANEL),
+        ("services_for_need", "need", BASE + PARTY),
+        ("services_for_need", "need", PARTY),
+    ],
+)
+def test_what_is_no_thing_of_the_kind_that_is_asked_for_is_not_found(query: str, parameter: str, value: str) -> None:
+    with pytest.raises(NotFoundError) as error:
+        settle(DIRECTORY, read_query(query), {parameter: value})
+    assert (error.value.code, error.value.where) == ("not-found", parameter)
+
+
+def test_a_strength_is_one_that_there_is_however_it_is_written() -> None:
+    query = read_query("criteria_by_strength")
+    for written in ("must", "Must", "https://w3id.org/signpost/ns#must"):
+        assert settle(DIRECTORY, query, {"strength": written}) == {"strength": "must"}
+    for other in ("https://w3id.org/signpost/ns#stated", "perhaps", BASE + PARTY):
+        with pytest.raises(QueryError) as error:
+            settle(DIRECTORY, query, {"strength": other})
+        assert error.value.code == "wrong-value"
+
+
+@THINGS
+def test_everything_that_can_be_chosen_can_be_given_by_its_address(name: str, parameter: object) -> None:
+    query = read_query(name)
+    for own in (p for p in query.parameters if p == parameter and not p.options):
+        for thing in things_of(DIRECTORY, own):
+            assert settle(DIRECTORY, query, {own.name: BASE + thing}) == {own.name: thing}
+
+
+def test_what_is_not_a_thing_is_left_as_it_was_given() -> None:
+    values = {"from": "2026-01-01", "nonsense": "x"}
+    assert settle(DIRECTORY, read_query("changes_between_days"), values) == values
