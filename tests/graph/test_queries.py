@@ -22,6 +22,7 @@ from graph.clocks import is_confirmed, is_offered
 from graph.errors import NotFoundError, QueryError
 from graph.gaps import helps
 from graph.lifetime import on_day
+from graph.links import OUTCOME, WAY_IN, find_links
 from graph.queries import Parameter, StoredQuery, bind, read_queries, read_query, things_of
 from graph.queries.markdown import render_queries
 from graph.query import prepare
@@ -30,7 +31,7 @@ from graph.snapshot import open_snapshot
 from graph.store.graphs import fill
 from graph.store.sources import ONTOLOGY, read_sources
 from graph.store.worker import answer
-from graph.terms import PROV
+from graph.terms import PROV, SP
 from tests.graph.worlds import steady
 
 CARDS = Path(__file__).resolve().parent.parent / "queries"
@@ -189,6 +190,24 @@ def test_on_any_day_the_queries_and_our_own_pages_agree_on_what_is_confirmed_and
         every = [*whole.services.values(), *whole.routes.values(), *agencies]
         unsure = {thing.id for thing in every if not is_confirmed(thing.clocks, day)}
         assert things(store, "not_confirmed", "thing", day) == unsure
+
+
+def test_the_queries_and_our_own_pages_agree_on_which_ways_lead_to_a_service(real: ox.Store) -> None:
+    directory = open_snapshot().directory
+    leading = {(li.end, li.start) for li in find_links(directory) if li.kind in (WAY_IN, OUTCOME)}
+    ways = {(service, way) for service, way in leading if service in directory.services}
+    assert len(ways) > len({service for service, _ in ways}) > 5
+    assert {(row["service"], row["route"]) for row in ask(real, QUERIES["gatekeepers"].text)} == ways
+    named = {(s, directory.routes[way].name) for s, way in ways}
+    assert {(row["service"], row["way"]) for row in ask(real, QUERIES["ways_into_service"].text)} == named
+    without = {row["service"] for row in ask(real, QUERIES["services_without_route"].text)}
+    assert without == set(directory.services) - {service for service, _ in ways}
+
+
+def test_a_service_in_which_a_step_can_end_is_not_without_a_way() -> None:
+    ending = f"<{EXAMPLE}heard> <{SP.leadsTo}> <{EXAMPLE}leaflet> ."
+    store = store_of((CARDS / "example.ttl").read_bytes(), (ONTOLOGY / "signpost.ttl").read_bytes(), ending.encode())
+    assert ask(store, QUERIES["services_without_route"].text) == []
 
 
 def things(store: ox.Store, name: str, column: str, day: date) -> set[str]:
