@@ -31,6 +31,7 @@ _MISUSES = (NotFoundError, SettingError, SituationError, UsageError)
 # A query that was wrong as it was written; others fail while they run.
 _MISUSED_QUERIES = (
     "broken-query",
+    "days-reversed",
     "query-refused",
     "query-too-large",
     "unknown-parameter",

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from graph.clocks import say_day
 from graph.errors import NotFoundError, QueryError
 from graph.model import Directory
 from graph.nearest import nearest
@@ -28,6 +29,8 @@ SAID = "#+ "
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\]*")
 _IDENTIFIER = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\:/?#]+")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
+# The first and the last of the days that a query asks about.
+_SPAN = ("from", "to")
 # How a value of each kind is written in SPARQL.
 _WRITTEN = {"iri": "<{}>", "integer": "{}", "date": f'"{{}}"^^<{XSD.date}>'}
 
@@ -116,7 +119,7 @@ def bind(query: StoredQuery, values: Mapping[str, str], base: str = "") -> str:
     """The text of the query with values for some of its parameters.
 
     A thing is given by its address, or by its identifier where `base`, the address of its directory, is given.
-    Raises QueryError unknown-parameter and wrong-value.
+    Raises QueryError unknown-parameter, wrong-value and days-reversed.
     """
     text = query.text
     parameters = {parameter.name: parameter for parameter in query.parameters}
@@ -125,6 +128,13 @@ def bind(query: StoredQuery, values: Mapping[str, str], base: str = "") -> str:
             known = nearest(name, parameters) if parameters else say("queries.none")
             raise QueryError("unknown-parameter", where=name[:80], name=name[:80], nearest=known)
         text = text.replace(_place(name, "UNDEF"), _place(name, term_of(parameters[name], value, base)))
+    if set(_SPAN) <= parameters.keys() & values.keys():
+        first, last = (date.fromisoformat(values[name]) for name in _SPAN)
+        if first > last:
+            start, end = _SPAN
+            raise QueryError(
+                "days-reversed", where=start, first=say_day(first), last=say_day(last), start=start, end=end
+            )
     return text
 
 

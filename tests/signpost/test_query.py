@@ -150,6 +150,7 @@ def test_a_stored_query_takes_its_parameters_by_identifier(capfd: pytest.Capture
         (["services_for_need", "--need", "no-such-need"], "not-found", 2),
         (["services_for_need", "--need", "https://w3id.org/signpost/id/elsewhere/nosuch"], "not-found", 2),
         (["not_confirmed", "--day", "tomorrow"], "wrong-value", 2),
+        (["changes_between_days", "--from", "2026-01-01", "--to", "2025-12-31"], "days-reversed", 2),
         (["criteria_by_strength", "--strength", "perhaps"], "wrong-value", 2),
         (["services_for_need", "--format", "turtle"], "wrong-format", 2),
     ],
