@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import QueryError
 from graph.prefixes import shorten
+from graph.query import Query, media_types
 from graph.store.embedded import UNSHOWN
 from graph.store.store import Result
 from graph.terms import DCT, RDFS, SKOS
@@ -18,6 +19,8 @@ from viz.triples import Drawing, Triple, draw_triples
 
 # How a page is given a result: rows of values, or lines of triples.
 TABLE, LINES = "json", "ntriples"
+# More than a page can show goes out only in the other forms, which are passed on as they are.
+MOST_ON_PAGE = 1_000_000
 _MOST_ROWS = 1000
 # A row costs its asker nothing where all of it is empty; a page costs us every cell.
 _MOST_CELLS = 20_000
@@ -59,6 +62,14 @@ def read_result(result: Result, base: str) -> Table:
         return _read(result, base)
     except RecursionError:
         raise QueryError("unwritable-result") from None
+
+
+def as_shown(error: QueryError, query: Query) -> QueryError:
+    """An error as a page shows it: a result that is too large only for a page is to be had in another form."""
+    if error.code == "result-too-large" and error.values["limit"] == MOST_ON_PAGE:
+        form = "csv" if TABLE in media_types(query).values() else "turtle"
+        error.remedy = say("sparql.too-large", form=say(f"sparql.saved.{form}"))
+    return error
 
 
 def _read(result: Result, base: str) -> Table:

@@ -19,7 +19,7 @@ from api.problems import headers_of, status_of
 from api.repeats import Question
 from api.replies import GONE, reply, turns_of, while_asked
 from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
-from api.results import LINES, TABLE, read_result
+from api.results import LINES, MOST_ON_PAGE, TABLE, as_shown, read_result
 from api.service import served_by
 from graph.errors import NotFoundError, QueryError
 from graph.exchange.catalogue import describe_queries
@@ -35,8 +35,6 @@ _OF_ENDING = {format.ending: format.name for format in OF_NAME.values()}
 _BESIDES = {"rq": DOCUMENT, "html": HTML}
 # The forms that the page leads to: those that people ask for.
 _LED_TO = ("csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
-# More than a page can show goes out only in the other forms.
-_MOST_ON_PAGE = 1_000_000
 
 
 class Asked(NamedTuple):
@@ -102,10 +100,11 @@ async def _page(request: Request, asked: Asked) -> Response:
     result, broken, status = None, None, 200
     form = TABLE if TABLE in media_types(asked.query).values() else LINES
     try:
-        answer = await while_asked(request, served_by(request).repeats.ask(_question(asked, form, _MOST_ON_PAGE)))
+        answer = await while_asked(request, served_by(request).repeats.ask(_question(asked, form, MOST_ON_PAGE)))
     except QueryError as error:
         # Whatever has gone wrong, what the query is about and its other forms are shown all the same.
-        broken, status, headers = error, status_of(error), {**headers_of(request, error), "Vary": "Accept"}
+        broken, status = as_shown(error, asked.query), status_of(error)
+        headers = {**headers_of(request, error), "Vary": "Accept"}
     else:
         if answer is None:
             return Response(status_code=GONE)

@@ -16,7 +16,7 @@ from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.repeats import Question
 from api.replies import GONE, reply, turns_of, while_asked
 from api.respond import HTML, JSON, TURTLE, public, render
-from api.results import LINES, TABLE, read_result
+from api.results import LINES, MOST_ON_PAGE, TABLE, as_shown, read_result
 from api.service import served_by
 from api.service_description import describe_service
 from api.syntaxes import OF_TYPE
@@ -29,8 +29,6 @@ from graph.store.export import rewrite
 from graph.store.store import Capabilities, Result
 from graph.words import say
 
-# More than a page can show goes out only in the other forms, which are passed on as they are.
-_MOST_ON_PAGE = 1_000_000
 # A long query takes a while to look through for SERVICE, and nobody else should wait for that.
 _ASIDE_FROM = 5_000
 _METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
@@ -98,7 +96,7 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
         media_type = choose(request, *types, HTML)
         on_page = media_type == HTML
         name = (TABLE if TABLE in types.values() else LINES) if on_page else types[media_type]
-    most_bytes = _MOST_ON_PAGE if on_page else None
+    most_bytes = MOST_ON_PAGE if on_page else None
     question = Question(query, name, asked.default_graphs, asked.named_graphs, most_bytes)
     if asked.format:
         ending = find_format(query, name).ending
@@ -106,7 +104,10 @@ async def _answer(request: Request, asked: Asked, query: Query) -> Response:
         return await reply(request, question, headers=headers)
     if not on_page:
         return await reply(request, question, media_type)
-    answer = await while_asked(request, served_by(request).repeats.ask(question))
+    try:
+        answer = await while_asked(request, served_by(request).repeats.ask(question))
+    except QueryError as error:
+        raise as_shown(error, query) from None
     if answer is None:
         return Response(status_code=GONE)
     # A thousand rows take a while to write, and nobody else should wait for them.

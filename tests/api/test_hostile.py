@@ -10,7 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import bodies
-from tests.api.conftest import HTML, Live
+from graph.settings import Settings
+from graph.words import say
+from tests.api.conftest import FRAME, HTML, Live, client_of
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -21,6 +23,23 @@ def test_a_result_too_large_for_the_page_is_refused_there_and_not_elsewhere(clie
     assert page.status_code == 400
     assert "result-too-large" in page.text
     assert client.post("/sparql", data={"query": text}, headers={"Accept": "text/csv"}).status_code == 200
+
+
+def test_whoever_asks_for_everything_on_the_page_is_led_to_the_forms_that_hold_it(client: TestClient) -> None:
+    twice = "CONSTRUCT { ?s ?p ?o . ?s <urn:again> ?o } WHERE { ?s ?p ?o }"
+    for text, form in (("SELECT * WHERE { ?s ?p ?o }", "csv"), (twice, "turtle")):
+        page = client.post("/sparql", data={"query": text}, headers=HTML)
+        assert page.status_code == 400
+        remedy = page.text.partition('class="stopped"')[2].partition("</div>")[0]
+        assert f"such as {say(f'sparql.saved.{form}')}" in remedy
+        assert client.post("/sparql", data={"query": text, "format": form}).status_code == 200
+
+
+def test_where_no_form_may_be_larger_than_the_page_none_is_named() -> None:
+    with client_of(Settings(directory=FRAME, query_bytes=1_000)) as client:
+        page = client.get("/sparql?query=SELECT * WHERE { ?s ?p ?o }", headers=HTML).text
+        assert "result-too-large" in page
+        assert "another form" not in page
 
 
 def test_a_function_that_nobody_knows_is_the_askers_error(client: TestClient) -> None:
