@@ -25,7 +25,7 @@ from graph.errors import NotFoundError, QueryError
 from graph.exchange.catalogue import describe_queries
 from graph.nearest import nearest
 from graph.queries import StoredQuery, bind, on_day, read_queries, read_query, things_of
-from graph.queries.given import settle
+from graph.queries.given import queries_for, settle, with_examples
 from graph.query import FORMATS, OF_NAME, Query, media_types, prepare
 from graph.store.store import Result
 
@@ -48,12 +48,12 @@ class Asked(NamedTuple):
 
 @router.get("/queries")
 def queries(request: Request) -> Response:
-    chosen = choose(request, HTML, JSON, TURTLE)
+    chosen, directory = choose(request, HTML, JSON, TURTLE), served_by(request).snapshot.directory
     if chosen == JSON:
-        return public_json(request, lambda: {"queries": [_json(query) for query in read_queries().values()]})
+        return public_json(request, lambda: {"queries": [_json(query) for query in queries_for(directory)]})
     if chosen == TURTLE:
         base = served_by(request).settings.base
-        return public(request, TURTLE, lambda: describe_queries(base, read_queries().values()))
+        return public(request, TURTLE, lambda: describe_queries(base, queries_for(directory)))
     return public_page(request, "queries.html", lambda: {"queries": list(read_queries().values())})
 
 
@@ -76,7 +76,8 @@ async def query(request: Request, name: str) -> Response:
 
 def _read(request: Request, name: str) -> Asked:
     """What an address asks. Raises NotFoundError for a query or thing that is not there, QueryError, RequestError."""
-    served, stored = served_by(request), read_query(name)
+    served = served_by(request)
+    stored = with_examples(served.snapshot.directory, read_query(name))
     pairs = request.query_params.multi_items()
     refuse_repeats(key for key, _ in pairs)
     # A form sends what was left empty as well.

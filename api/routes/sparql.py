@@ -23,7 +23,8 @@ from api.syntaxes import OF_TYPE
 from graph.errors import QueryError, SignpostError
 from graph.model import Directory
 from graph.prefixes import PREFIXES
-from graph.queries import Parameter, read_queries, read_query, term_of, things_of
+from graph.queries import Parameter, StoredQuery, read_queries, read_query, term_of, things_of
+from graph.queries.given import queries_for, with_examples
 from graph.query import Query, find_format, media_types, prepare
 from graph.store.export import rewrite
 from graph.store.store import Capabilities, Result
@@ -69,21 +70,30 @@ def _without_query(request: Request, asked: Asked) -> Response:
     accepted = best(_accept(request), *OF_TYPE, HTML)
     if request.method != "GET" or accepted is None:
         raise QueryError("missing-query")
-    if accepted == HTML:
-        return _page(request, asked._replace(query=read_query(asked.example or _FIRST_EXAMPLE).text))
     served = served_by(request)
+    if accepted == HTML:
+        example = with_examples(served.snapshot.directory, read_query(asked.example or _FIRST_EXAMPLE))
+        return _page(request, asked._replace(query=example.text))
     store, form, holdings = served.pool, OF_TYPE[accepted].form, holdings_of(served)
+    queries = queries_for(served.snapshot.directory)
     return public(
         request,
         accepted,
-        lambda: _described(served.settings.base, store.graphs, store.capabilities, holdings, form),
+        lambda: _described(served.settings.base, store.graphs, queries, store.capabilities, holdings, form),
         edition="".join(f"-{guard}" for guard in store.capabilities.guards),
     )
 
 
 @lru_cache(16)
-def _described(base: str, graphs: tuple[str, ...], capabilities: Capabilities, holdings: str, form: str) -> bytes:
-    service = describe_service(f"{base}/sparql", graphs, read_queries().values(), capabilities)
+def _described(
+    base: str,
+    graphs: tuple[str, ...],
+    queries: tuple[StoredQuery, ...],
+    capabilities: Capabilities,
+    holdings: str,
+    form: str,
+) -> bytes:
+    service = describe_service(f"{base}/sparql", graphs, queries, capabilities)
     return rewrite(service + holdings, form)
 
 

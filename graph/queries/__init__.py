@@ -31,6 +31,8 @@ _IDENTIFIER = re.compile(r"[^\x00-\x20\x7f-\x9f\ud800-\udfff<>\"{}|^`\\:/?#]+")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 # The first and the last of the days that a query asks about.
 _SPAN = ("from", "to")
+# Where things are that are made up for examples.
+_MADE_UP = "https://w3id.org/signpost/id/example/"
 # How a value of each kind is written in SPARQL.
 _WRITTEN = {"iri": "<{}>", "integer": "{}", "date": f'"{{}}"^^<{XSD.date}>'}
 
@@ -54,6 +56,11 @@ class Parameter(NamedTuple):
         if self.options:
             return say("queries.options", options=listed(self.options, "list.or"))
         return say(f"queries.kind.{self.kind}")
+
+    @property
+    def made_up(self) -> bool:
+        """Whether the example is of no directory that there is."""
+        return self.example.startswith(_MADE_UP)
 
     @property
     def written(self) -> str:

@@ -9,11 +9,13 @@ from urllib.parse import unquote
 from graph.errors import NotFoundError
 from graph.model import Directory
 from graph.nearest import nearest
-from graph.queries import Parameter, StoredQuery, all_things_of, is_identifier, term_of
+from graph.queries import Parameter, StoredQuery, all_things_of, is_identifier, read_queries, term_of, things_of
 from graph.terms import SP
 
 # The address of a thing on a server, or of the page that shows it there.
 _PLACE = re.compile(r"https?://[^?#]+/(?:id|agencies|needs|routes|services)/([^/?#]+)/([^/?#]+)(?:[?#].*)?")
+# What stands in a list of values as one of them.
+_PLAIN = re.compile(r"[\w.~-]+")
 
 
 def settle(directory: Directory, query: StoredQuery, values: Mapping[str, str]) -> dict[str, str]:
@@ -29,7 +31,29 @@ def settle(directory: Directory, query: StoredQuery, values: Mapping[str, str]) 
     }
 
 
+def with_examples(directory: Directory, query: StoredQuery) -> StoredQuery:
+    """The query with things of the directory as examples of what it can be asked about, in its text as well."""
+    parameters, text = [], query.text
+    for parameter in query.parameters:
+        id = _example(directory, parameter)
+        parameters.append(parameter._replace(example=directory.base + id) if id else parameter)
+        text = text.replace(f"example: {parameter.example}", f"example: {parameters[-1].example}")
+    return query._replace(parameters=tuple(parameters), text=text)
+
+
+def queries_for(directory: Directory) -> tuple[StoredQuery, ...]:
+    """Every query, in the order of their titles, with examples of the directory."""
+    return tuple(with_examples(directory, query) for query in read_queries().values())
+
+
+def _example(directory: Directory, parameter: Parameter) -> str:
+    """The first thing by name that a parameter can be given, if it can be given things and there is one."""
+    things = {} if parameter.options else things_of(directory, parameter)
+    return min((id for id in things if _PLAIN.fullmatch(id)), key=things.__getitem__, default="")
+
+
 def _settled(directory: Directory, parameter: Parameter, value: str) -> str:
+    parameter = parameter._replace(example=_example(directory, parameter) or parameter.example)
     if parameter.options:
         value = next((option for option in parameter.options if option.lower() == value.lower()), value)
         term_of(parameter, value, directory.base)

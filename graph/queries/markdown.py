@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.queries import SAID, StoredQuery, read_queries
+from graph.queries import SAID, Parameter, StoredQuery, read_queries
 from graph.words import say
 
 
@@ -15,7 +15,7 @@ def _render(query: StoredQuery) -> str:
     parts = [f"## {query.title}", f"`{query.name}` · {query.answers}", say("queries.used-by", who=query.used_by)]
     if query.parameters:
         rows = [f"| {say('queries.parameter')} | {say('queries.kind')} | {say('queries.example')} |", "|---|---|---|"]
-        rows += [f"| `{p.name}` | {p.says} | `{p.example}` |" for p in query.parameters]
+        rows += [f"| `{p.name}` | {p.says} | {_example(p)} |" for p in query.parameters]
         parts.append("\n".join(rows))
     if query.row:
         parts.append(say("queries.row", row=query.row))
@@ -28,3 +28,7 @@ def _render(query: StoredQuery) -> str:
     body = "\n".join(line for line in query.text.splitlines() if not line.startswith(SAID))
     parts.append(f"```sparql\n{body.strip()}\n```")
     return "\n\n".join(parts)
+
+
+def _example(parameter: Parameter) -> str:
+    return say("queries.made-up", example=f"`{parameter.example}`") if parameter.made_up else f"`{parameter.example}`"

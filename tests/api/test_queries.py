@@ -159,6 +159,18 @@ def test_the_document_is_what_it_is_and_with_values_what_they_make_of_it(client:
     assert "VALUES $page { 7 }" in client.get("/queries/statements_on_page.rq?page=7&document=").text
 
 
+def test_what_is_given_as_an_example_is_a_thing_of_the_directory_that_is_asked(client: TestClient) -> None:
+    pages = [client.get(f"/queries/{name}", headers=HTML).text for name in QUERIES]
+    pages += [client.get(f"/queries/{name}.rq").text for name in QUERIES]
+    pages += [client.get(f"/sparql?example={name}", headers=HTML).text for name in QUERIES]
+    kinds = [("/queries", "application/json"), ("/queries", "text/turtle"), ("/sparql", "text/turtle")]
+    pages += [client.get(address, headers={"Accept": kind}).text for address, kind in kinds]
+    assert [page for page in pages if "signpost/id/example" in page] == []
+    remedy = client.get("/queries/services_for_need?need=a%20b").json()["remedy"]
+    thing = remedy.removeprefix("For example: ").removesuffix(".")
+    assert client.get("/queries/services_for_need.csv", params={"need": thing}).status_code == 200
+
+
 def test_the_day_is_that_of_the_server_unless_another_is_given(client: TestClient) -> None:
     assert f"{DAY}" in client.get("/queries/not_confirmed", headers=HTML).text
     said = client.get("/queries/not_confirmed?day=2026-01-02", headers=HTML)

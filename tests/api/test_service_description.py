@@ -8,8 +8,9 @@ import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
-from graph.queries import read_queries
+from graph.queries.given import queries_for
 from graph.query import OF_NAME
+from graph.snapshot import open_snapshot
 from graph.store.store import GUARDS
 from tests.api.conftest import HTML
 
@@ -46,7 +47,7 @@ def test_a_program_is_told_what_there_is_in_the_syntax_that_it_reads(client: Tes
     assert values(store, "?s sd:defaultDataset/sd:defaultGraph/a ?x") == [f"{SD}Graph"]
     assert values(store, "?s sd:supportedLanguage ?x") == [f"{SD}SPARQL10Query", f"{SD}SPARQL11Query"]
     texts = values(store, "?s a sh:SPARQLExecutable ; sh:select|sh:construct|sh:ask ?x")
-    assert texts == sorted(query.text for query in read_queries().values())
+    assert texts == sorted(query.text for query in queries_for(open_snapshot().directory))
 
 
 def test_every_form_of_result_is_named(client: TestClient) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from graph.errors import NotFoundError, QueryError
 from graph.queries import read_queries, read_query, things_of
-from graph.queries.given import settle
+from graph.queries.given import settle, with_examples
+from graph.query import prepare
 from graph.snapshot import open_snapshot
 
 DIRECTORY = open_snapshot().directory
@@ -79,6 +80,32 @@ def test_everything_that_can_be_chosen_can_be_given_by_its_address(name: str, pa
     for own in (p for p in query.parameters if p == parameter and not p.options):
         for thing in things_of(DIRECTORY, own):
             assert settle(DIRECTORY, query, {own.name: BASE + thing}) == {own.name: thing}
+
+
+@THINGS
+def test_an_example_is_the_first_by_name_of_the_directory_and_can_be_asked_about(name: str, parameter: object) -> None:
+    query = with_examples(DIRECTORY, read_query(name))
+    (own,) = (p for p in query.parameters if p.name == getattr(parameter, "name", ""))
+    things = things_of(DIRECTORY, own)
+    thing = settle(DIRECTORY, query, {own.name: own.example})[own.name]
+    assert own.options or things[thing] == min(things.values())
+    assert f"{own.name}: {{kind: iri, example: {own.example}" in query.text
+    assert not own.made_up
+    assert prepare(query.text).form == query.form
+
+
+def test_what_is_said_of_a_wrong_value_has_an_example_of_the_directory() -> None:
+    with pytest.raises(QueryError) as error:
+        settle(DIRECTORY, read_query("services_for_need"), {"need": "a b"})
+    assert str(error.value.values["example"]) in DIRECTORY.needs
+
+
+def test_an_example_that_could_be_read_as_more_than_one_value_is_not_taken() -> None:
+    need = DIRECTORY.needs[NEED]
+    odd = DIRECTORY._replace(needs={"a,b": need._replace(id="a,b", label="A"), NEED: need})
+    assert with_examples(odd, read_query("services_for_need")).parameters[0].example == BASE + NEED
+    none = DIRECTORY._replace(needs={})
+    assert with_examples(none, read_query("services_for_need")) == read_query("services_for_need")
 
 
 def test_what_is_not_a_thing_is_left_as_it_was_given() -> None:
