@@ -17,7 +17,7 @@ class SignpostError(Exception):
         self.values = values
         self.title = say(f"error.{code}.title")
         self.message = say(f"error.{code}.message", **values)
-        self.remedy = say(f"error.{code}.remedy", **values)
+        self.remedy = say("nearest.nothing" if values.get("nearest") == "" else f"error.{code}.remedy", **values)
         super().__init__(self.message)
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from graph.nearest import nearest
 from graph.store.embedded import UNSHOWN
 from graph.terms import CV, SP
 from graph.vocabulary import is_known, namespace_of, nearest_terms, resembles, written
+from graph.words import say
 
 SHAPES = "https://w3id.org/signpost/shapes#"
 THINGS = "https://w3id.org/signpost/id/"
@@ -77,7 +78,7 @@ def check_integrity(data: Graph, shapes: Graph) -> Iterator[Flaw]:
         warns = shapes.value(URIRef(SHAPES + rule), SHACL.severity) == SHACL.Warning
         for breach in find(data) if words else ():
             value = written(breach.value) if find in OF_TERMS else local(breach.value)
-            text = str(words).format(value=value, nearest=breach.nearest)
+            text = str(words).format(value=value, nearest=breach.nearest or say("nearest.none"))
             field, term = NAMES.get(breach.field) or local(breach.field) or name, written(breach.field)
             yield Flaw(rule, "warning" if warns else "violation", breach.thing, field, breach.value, text, term)
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from rdflib.term import Node, URIRef
 
 from graph import terms
-from graph.nearest import nearest
+from graph.nearest import near
 from graph.prefixes import PREFIXES
 
 NAMESPACES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
@@ -44,8 +44,8 @@ def nearest_terms(term: URIRef) -> str:
     namespace = namespace_of(term)
     among = [known for known in KNOWN if namespace_of(URIRef(known)) == namespace] or KNOWN
     locals_ = {known[len(namespace_of(URIRef(known))) :]: written(URIRef(known)) for known in sorted(among)}
-    close = nearest(str(term)[len(namespace) :], locals_).split(", ")
-    return ", ".join(locals_[name] for name in close if name in locals_)
+    close = near(str(term)[len(namespace) :], locals_)
+    return ", ".join(locals_[name] for name in close)
 
 
 def written(term: Node | None) -> str:

@@ -23,11 +23,11 @@ from api.results import LINES, MOST_ON_PAGE, TABLE, as_shown, read_result
 from api.service import served_by
 from graph.errors import NotFoundError, QueryError
 from graph.exchange.catalogue import describe_queries
-from graph.nearest import nearest
 from graph.queries import StoredQuery, bind, on_day, read_queries, read_query, things_of
 from graph.queries.given import queries_for, settle, with_examples
 from graph.query import FORMATS, OF_NAME, Query, media_types, prepare
 from graph.store.store import Result
+from graph.words import listed, say
 
 router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
@@ -63,8 +63,7 @@ async def query(request: Request, name: str) -> Response:
     stem, dot, ending = name.partition(".")
     asked = _read(request, stem)
     if dot and ending not in (*_OF_ENDING, *_BESIDES):
-        known = [format.ending for format in FORMATS[asked.query.form]]
-        raise NotFoundError("not-found", name=ending[:80], nearest=nearest(ending, [*known, *_BESIDES]))
+        raise _no_form(ending[:80], [*(format.ending for format in FORMATS[asked.query.form]), *_BESIDES])
     types = media_types(asked.query)
     chosen = _BESIDES.get(ending, "") if dot else choose(request, *types, DOCUMENT, HTML)
     if chosen == DOCUMENT:
@@ -72,6 +71,15 @@ async def query(request: Request, name: str) -> Response:
     if chosen == HTML:
         return await _page(request, asked)
     return await _results(request, asked, _OF_ENDING[ending] if dot else types[chosen], chosen)
+
+
+def _no_form(ending: str, known: list[str]) -> NotFoundError:
+    error = NotFoundError("not-found", name=ending, nearest=", ".join(known))
+    error.message, error.remedy = (
+        say("queries.no-form", name=ending),
+        say("queries.forms", known=listed(known, "list.or")),
+    )
+    return error
 
 
 def _read(request: Request, name: str) -> Asked:

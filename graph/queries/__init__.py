@@ -132,8 +132,11 @@ def bind(query: StoredQuery, values: Mapping[str, str], base: str = "") -> str:
     parameters = {parameter.name: parameter for parameter in query.parameters}
     for name, value in values.items():
         if name not in parameters:
-            known = nearest(name, parameters) if parameters else say("queries.none")
-            raise QueryError("unknown-parameter", where=name[:80], name=name[:80], nearest=known)
+            unknown = QueryError(
+                "unknown-parameter", where=name[:80], name=name[:80], nearest=nearest(name, parameters)
+            )
+            unknown.remedy = unknown.remedy if parameters else say("queries.none")
+            raise unknown
         text = text.replace(_place(name, "UNDEF"), _place(name, term_of(parameters[name], value, base)))
     if set(_SPAN) <= parameters.keys() & values.keys():
         first, last = (date.fromisoformat(values[name]) for name in _SPAN)

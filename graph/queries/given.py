@@ -58,13 +58,26 @@ def _settled(directory: Directory, parameter: Parameter, value: str) -> str:
         value = next((option for option in parameter.options if option.lower() == value.lower()), value)
         term_of(parameter, value, directory.base)
         return value.removeprefix(SP.NS)
-    term_of(parameter, value, directory.base)
     known = all_things_of(directory, parameter)
     name = _name_in(directory, value)
-    if name not in known:
-        near = nearest(name or value, sorted(known))
-        raise NotFoundError("not-found", where=parameter.name, name=(name or value)[:80], nearest=near)
-    return name if is_identifier(name) else directory.base + name
+    if name in known:
+        return name if is_identifier(name) else directory.base + name
+    called = _called(directory, name or value, known)
+    if not called:
+        term_of(parameter, value, directory.base)
+    near = nearest(called or name, sorted(known))
+    raise NotFoundError("not-found", where=parameter.name, name=(name or value)[:80], nearest=near)
+
+
+def _called(directory: Directory, text: str, things: Mapping[str, str]) -> str:
+    """The thing that has a text for one of its names, in any case; nothing where none has."""
+    wanted = text.lower()
+    for id, name in things.items():
+        named = [kind[id] for kind in (directory.parties, directory.services, directory.needs) if id in kind]
+        others = (other for thing in named for other in thing.alternatives)
+        if wanted in (id.lower(), name.lower(), *(other.lower() for other in others)):
+            return id
+    return ""
 
 
 def _name_in(directory: Directory, value: str) -> str:

@@ -284,3 +284,13 @@ def test_whoever_is_told_that_no_worker_is_free_is_told_when_to_come_back() -> N
 
 def test_whoever_mistypes_an_ending_is_told_the_nearest(client: TestClient) -> None:
     assert "csv" in client.get("/queries/services_for_need.cvs?need=isolation").json()["remedy"]
+    told = client.get("/queries/services_for_need.xlsx").json()
+    assert told["detail"].startswith('There is no form called "xlsx"')
+    assert told["remedy"] == "Ask for json, xml, csv, tsv, rq or html."
+
+
+def test_whoever_asks_for_what_is_like_nothing_is_not_given_a_list_of_everything(client: TestClient) -> None:
+    for address in ("/queries/zzz", "/queries/services_by_agency.csv?agency=zzz"):
+        told = client.get(address).json()
+        assert (told["code"], told["remedy"]) == ("not-found", "Nothing that is known here is spelled like it.")
+    assert client.get("/queries/contents.csv?on=x").json()["remedy"] == "This query takes no values."

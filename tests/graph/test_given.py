@@ -100,6 +100,14 @@ def test_what_is_said_of_a_wrong_value_has_an_example_of_the_directory() -> None
     assert str(error.value.values["example"]) in DIRECTORY.needs
 
 
+@pytest.mark.parametrize("typed", ["MASG", "Masg", "masgx", "Multi-Agency Support Group", "multi-agency support group"])
+def test_whoever_gives_another_name_or_misspells_one_is_told_what_is_meant(typed: str) -> None:
+    with pytest.raises(NotFoundError) as error:
+        settle(DIRECTORY, read_query("services_by_agency"), {"agency": typed})
+    assert str(error.value.values["nearest"]).startswith("masg")
+    assert len(str(error.value.values["nearest"]).split(", ")) <= 3
+
+
 def test_an_example_that_could_be_read_as_more_than_one_value_is_not_taken() -> None:
     need = DIRECTORY.needs[NEED]
     odd = DIRECTORY._replace(needs={"a,b": need._replace(id="a,b", label="A"), NEED: need})

@@ -116,7 +116,7 @@ def _read_thing(text: str, field: Field, names: Names) -> str:
         ids = listed([names.id_of(one) for one in called[:5]], "list.or")
         raise WrongValueError(say("cell.ambiguous", value=text[:80], ids=ids))
     if thing is None:
-        raise wrong_value(field, text, nearest=nearest(text, names.ids(field.classes)))
+        raise wrong_value(field, text, nearest=nearest(text, names.ids(field.classes)) or say("nearest.none"))
     if not _fits(thing, field, names):
         kind = names.kinds[thing]
         wanted = listed([_label(one) for one in field.classes], "list.or")

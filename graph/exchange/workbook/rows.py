@@ -16,6 +16,7 @@ from graph.words import say
 
 MOST_ERRORS = 500
 _MOST_SEARCHES = 20  # for what was nearest, which takes longer the larger a directory is
+_MOST_LISTED = 12
 _NAMED_BY = (SKOS.prefLabel, DCT.title, SP.conditionText, DCT.description)
 _LONGEST_STEM = 40
 
@@ -54,7 +55,9 @@ class Errors:
     def nearest(self, name: str, known: list[str]) -> str:
         """The known names nearest to one, for as long as that is quick."""
         self._searches += 1
-        return nearest(name, known) if self._searches <= _MOST_SEARCHES else nearest("", known)
+        if self._searches > _MOST_SEARCHES:
+            return ", ".join(known[:_MOST_LISTED])
+        return nearest(name, known) or say("nearest.none")
 
     def check(self) -> None:
         """Raises WorkbookError workbook-errors where anything is wrong."""
