@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from graph.errors import QueryError
 from graph.federation import asks_elsewhere
+from graph.prefixes import PREFIXES
+from graph.undeclared import find_undeclared
 from graph.words import listed, say
 
 MOST_BYTES = 65_536
@@ -72,7 +74,7 @@ def media_types(query: Query) -> dict[str, str]:
 def prepare(text: str, most_bytes: int = MOST_BYTES) -> Query:
     """A query that may be run.
 
-    Raises QueryError query-too-large, query-refused (an update, SERVICE, LOAD) and broken-query.
+    Raises QueryError missing-query, query-too-large, query-refused (an update, SERVICE, LOAD) and broken-query.
     """
     try:
         size = len(text.encode("utf-8"))
@@ -87,6 +89,10 @@ def prepare(text: str, most_bytes: int = MOST_BYTES) -> Query:
         if asks_elsewhere(reading):
             raise QueryError("query-refused", what=say("query.service"))
     verb, place = _verb(text)
+    if _NOTHING.fullmatch(text):
+        raise QueryError("missing-query")
+    if verb in _PROLOGUES:
+        raise _broken_at(text, place, say("query.prologue"))
     form = next((form for form in FORMATS if verb.startswith(form)), None)
     if form is None:
         raise _broken_at(text, place, say("query.expected", names=listed(tuple(FORMATS), "list.or")))
@@ -102,16 +108,39 @@ def is_steady(query: Query) -> bool:
 
 
 def broken_query(text: str, line: int, column: int, reason: str) -> QueryError:
-    """The error of a text that is not SPARQL, with its place: at the latest, where the query in it ends."""
+    """The error of a text that is not SPARQL, with its place: at the latest, where the query in it ends.
+
+    It tells of a prefix that nothing declares rather than of what the engine made of it.
+    """
+    undeclared = find_undeclared(text)
+    if undeclared:
+        prefix, place = next(iter(undeclared.items()))
+        error = _broken_at(text, place, say("query.undeclared", prefix=prefix[:_LONGEST_SHOWN]))
+        error.remedy = _declared(list(undeclared))
+        return error
+    return _broken(text, line, column, reason)
+
+
+def _declared(prefixes: list[str]) -> str:
+    """What to do about prefixes that nothing declares."""
+    if prefixes[0] in _SCHEMES:
+        return say("query.address")
+    addresses = ((prefix, PREFIXES.get(prefix[:-1].lower(), "...")) for prefix in prefixes[:_MOST_SHOWN])
+    return say("query.declare", lines=" ".join(f"PREFIX {prefix} <{address}>" for prefix, address in addresses))
+
+
+def _broken(text: str, line: int, column: int, reason: str) -> QueryError:
     lines = text.split("\n")
     while lines and (not lines[-1].strip(_SPACE) or lines[-1].lstrip(_SPACE).startswith("#")):
         lines.pop()
     line, column = min((line, column), _place("\n".join(lines).rstrip(_SPACE)))
+    if reason == say("query.unexpected") and lines:
+        reason = say("query.unexpected-after", text=lines[line - 1][: column - 1][-_LONGEST_SHOWN:].strip())
     return QueryError("broken-query", where=f"{line}:{column}", line=line, column=column, reason=reason)
 
 
 def _broken_at(text: str, place: int, reason: str) -> QueryError:
-    return broken_query(text, *_place(text[:place]), reason)
+    return _broken(text, *_place(text[:place]), reason)
 
 
 def _place(before: str) -> tuple[int, int]:
@@ -119,11 +148,15 @@ def _place(before: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
+_SCHEMES = ("http:", "https:", "urn:", "mailto:")
+_MOST_SHOWN, _LONGEST_SHOWN = 8, 24
+_PROLOGUES = ("BASE", "PREFIX")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 
 _SPACE = " \t\r"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _GAP = r"(?:[ \t\r\n]|#[^\r\n]*+)*+"
+_NOTHING = re.compile(_GAP)
 _IRI = r"<[^<>\"{}|^`\x00-\x20]*+>"
 _PROLOGUE = re.compile(
     rf"{_GAP}(?:(?:BASE{_GAP}{_IRI}|PREFIX{_GAP}[^\s:<>#]*+:{_GAP}{_IRI}"

@@ -32,6 +32,7 @@ _MISUSES = (NotFoundError, SettingError, SituationError, UsageError)
 _MISUSED_QUERIES = (
     "broken-query",
     "days-reversed",
+    "missing-query",
     "query-refused",
     "query-too-large",
     "unknown-parameter",

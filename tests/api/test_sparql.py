@@ -148,7 +148,7 @@ def test_the_graphs_of_a_request_come_before_those_of_its_query(endpoint: Endpoi
         (400, "repeated-parameter", "GET", "query=ASK%7B%7D&query=ASK%7B%7D", b"", ""),
         (400, "repeated-parameter", "POST", "", b"query=ASK%7B%7D&query=ASK%7B%7D", FORM),
         (400, "repeated-parameter", "POST", "query=ASK%7B%7D", b"ASK {}", QUERY),
-        (400, "broken-query", "GET", "query=", b"", ""),
+        (400, "missing-query", "GET", "query=", b"", ""),
         (400, "broken-query", "GET", "query=ASK%7B", b"", ""),
         (400, "wrong-encoding", "GET", "query=%FF%FE", b"", ""),
         (400, "wrong-encoding", "POST", "", "ASK {}".encode("utf-16"), QUERY),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import QueryError
-from graph.query import FORMATS, find_format, media_types, prepare
+from graph.query import FORMATS, broken_query, find_format, media_types, prepare
+from graph.words import say
 from tests.graph.worlds import steady
 
 
@@ -60,20 +61,35 @@ def test_an_update_is_refused_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ("", "1:1"),
         ("FIND * {}", "1:1"),
         ("# what\n\n  PREFIX a: <x> OOPS", "3:17"),
         ("{}", "1:1"),
         ("\x00", "1:1"),
         ("ASK {\n\ud800}", "2:1"),
         ("PREFIX a: <x>\n\n\n", "1:14"),
-        ("\n\n", "1:1"),
         ("PREFIX a: <x>\n# what is\n\n  # below", "1:14"),
     ],
 )
 def test_what_is_no_query_is_said_to_be_broken_with_its_place(text: str, where: str) -> None:
     error = refusal(text)
     assert (error.code, error.where) == ("broken-query", where)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "# a comment", "\t# one\n# another\n"])
+def test_a_text_without_a_query_is_said_to_have_none(text: str) -> None:
+    assert refusal(text).code == "missing-query"
+
+
+def test_a_prefix_that_is_declared_without_its_signs_is_said_to_be() -> None:
+    error = refusal("# how\nPREFIX sp: https://w3id.org/signpost/ns# SELECT * {}")
+    assert (error.code, error.where) == ("broken-query", "2:1")
+    assert "PREFIX name: <https://...>" in error.message
+
+
+def test_what_the_engine_cannot_put_in_words_is_told_by_what_stands_before() -> None:
+    error = broken_query("SELECT *\nWHERE { ?s ?p }\n# what", 3, 7, say("query.unexpected"))
+    assert 'after "WHERE { ?s ?p }"' in error.message
+    assert "three parts" in error.remedy
 
 
 def test_a_query_of_more_bytes_than_allowed_is_refused() -> None:
@@ -105,7 +121,7 @@ def test_the_best_known_media_type_is_offered_first() -> None:
 @steady
 @given(st.text(alphabet=st.characters()))
 def test_any_text_is_a_query_or_a_clear_error(text: str) -> None:
-    assert outcome(text) in ("query", "broken-query", "query-refused", "query-too-large")
+    assert outcome(text) in ("query", "missing-query", "broken-query", "query-refused", "query-too-large")
 
 
 def outcome(text: str) -> str:

@@ -148,7 +148,7 @@ def test_a_broken_query_is_answered_with_its_place_and_what_would_do(settings: S
     broken = {
         "SELECT *\nWHERE { ?s ?p": (2, "expected a variable, a name or a value"),
         "ASK { ?s ?p }": (1, "something else was expected"),
-        "ASK { ?s none:such ?o }": (1, "Prefix not found"),
+        "ASK { ?s none:such ?o }": (1, "none: is not declared"),
         "SELECT (1 AS ?x) (2 AS ?x) {}": (1, "Duplicated variable"),
         "SELECT * WHERE": (1, '"{"'),
     }
