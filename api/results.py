@@ -8,17 +8,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from graph.errors import QueryError
+from graph.errors import QueryError, SignpostError
 from graph.prefixes import shorten
-from graph.query import Query, media_types
+from graph.query import FORMATS, Query, media_types
 from graph.store.embedded import UNSHOWN
 from graph.store.store import Result
 from graph.terms import DCT, RDFS, SKOS
-from graph.words import say
+from graph.words import listed, say
 from viz.triples import Drawing, Triple, draw_triples
 
 # How a page is given a result: rows of values, or lines of triples.
 TABLE, LINES = "json", "ntriples"
+# The forms that pages lead to: those that people ask for.
+OFFERED = {"rows": ("csv", "tsv", "json", "xml"), "triples": ("turtle", "ntriples", "rdfxml", "jsonld")}
 # More than a page can show goes out only in the other forms, which are passed on as they are.
 MOST_ON_PAGE = 1_000_000
 _MOST_ROWS = 1000
@@ -69,6 +71,15 @@ def as_shown(error: QueryError, query: Query) -> QueryError:
     if error.code == "result-too-large" and error.values["limit"] == MOST_ON_PAGE:
         form = "csv" if TABLE in media_types(query).values() else "turtle"
         error.remedy = say("sparql.too-large", form=say(f"sparql.saved.{form}"))
+    return error
+
+
+def as_chosen(error: SignpostError) -> SignpostError:
+    """An error as the page shows it: a form that does not fit a query is answered with those that can be chosen."""
+    if error.code == "wrong-format":
+        known = {format.name for format in FORMATS[str(error.values["form"])]}
+        names = [say(f"sparql.saved.{name}") for names in OFFERED.values() for name in names if name in known]
+        error.remedy = say("error.wrong-format.remedy", known=listed(names, "list.or"))
     return error
 
 

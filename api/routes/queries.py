@@ -19,7 +19,7 @@ from api.problems import headers_of, status_of
 from api.repeats import Question
 from api.replies import GONE, reply, turns_of, while_asked
 from api.respond import HTML, JSON, TURTLE, public, public_json, public_page, render, tagged
-from api.results import LINES, MOST_ON_PAGE, TABLE, as_shown, read_result
+from api.results import LINES, MOST_ON_PAGE, OFFERED, TABLE, as_shown, read_result
 from api.service import served_by
 from graph.errors import NotFoundError, QueryError
 from graph.exchange.catalogue import describe_queries
@@ -33,8 +33,6 @@ router = APIRouter(include_in_schema=False)
 DOCUMENT = "application/sparql-query"
 _OF_ENDING = {format.ending: format.name for format in OF_NAME.values()}
 _BESIDES = {"rq": DOCUMENT, "html": HTML}
-# The forms that the page leads to: those that people ask for.
-_LED_TO = ("csv", "tsv", "json", "xml", "turtle", "ntriples", "rdfxml", "jsonld")
 
 
 class Asked(NamedTuple):
@@ -142,7 +140,8 @@ def _edition(asked: Asked) -> str:
 def _about(request: Request, asked: Asked) -> dict[str, object]:
     directory, stored = served_by(request).snapshot.directory, asked.stored
     given = f"?{urlencode(asked.given)}" if asked.given else ""
-    names = [name for name in _LED_TO if name in media_types(asked.query).values()]
+    known = media_types(asked.query).values()
+    names = [name for names in OFFERED.values() for name in names if name in known]
     return {
         "stored": stored,
         "given": asked.given,

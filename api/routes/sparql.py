@@ -16,7 +16,7 @@ from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.repeats import Question
 from api.replies import GONE, reply, turns_of, while_asked
 from api.respond import HTML, JSON, TURTLE, public, render
-from api.results import LINES, MOST_ON_PAGE, TABLE, as_shown, read_result
+from api.results import LINES, MOST_ON_PAGE, OFFERED, TABLE, as_chosen, as_shown, read_result
 from api.service import served_by
 from api.service_description import describe_service
 from api.syntaxes import OF_TYPE
@@ -62,7 +62,7 @@ async def sparql(request: Request) -> Response:
         return await _answer(request, asked, query)
     except SignpostError as error:
         if best(_accept(request), JSON, TURTLE, HTML) == HTML:
-            return _page(request, asked, status_of(error), headers_of(request, error), error=error)
+            return _page(request, asked, status_of(error), headers_of(request, error), error=as_chosen(error))
         return problem(request, error)
 
 
@@ -139,6 +139,7 @@ def _page(
         # Whoever asks by POST takes only the result from the page.
         "fields": _fields(served.snapshot.directory) if request.method == "GET" else [],
         "prefixes": PREFIXES,
+        "forms": OFFERED,
         "seconds": f"{settings.query_seconds:g}",
         "result": None,
         "error": None,

@@ -30,6 +30,30 @@ def test_the_page_with_all_that_it_loads_is_at_most_180_kb_on_the_wire(live: Liv
     assert sum(sizes.values()) <= MOST_BYTES, sizes
 
 
+def test_the_forms_of_a_result_are_told_apart_by_the_queries_that_they_are_for(client: TestClient) -> None:
+    page = client.get("/sparql", headers=HTML).text
+    groups = re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', page, re.DOTALL)
+    told = {label: re.findall(r'value="(\w+)"', options) for label, options in groups}
+    rows, triples = "Rows, or yes and no (SELECT, ASK)", "Triples (CONSTRUCT, DESCRIBE)"
+    assert told == {
+        rows: ["csv", "tsv", "json", "xml"],
+        triples: ["turtle", "ntriples", "rdfxml", "jsonld"],
+    }
+
+
+def test_whoever_chooses_a_form_for_another_kind_of_query_is_told_those_that_can_be_chosen(client: TestClient) -> None:
+    for query, form, known in (
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "csv", "Turtle, N-Triples, RDF/XML or JSON-LD"),
+        ("ASK { ?s ?p ?o }", "turtle", "CSV, TSV, JSON or XML"),
+    ):
+        asked = {"query": query, "format": form}
+        page = client.post("/sparql", data=asked, headers=HTML)
+        assert page.status_code == 400
+        assert f"Ask for {known}." in page.text
+        # A program can ask for more than the page offers.
+        assert ("n3" in client.post("/sparql", data=asked).json()["remedy"]) == (form == "csv")
+
+
 def test_no_other_page_loads_the_editor(client: TestClient) -> None:
     assert "yasqe" in client.get("/sparql", headers=HTML).text
     for address in ("/", "/find", "/map", "/queries", "/data", "/docs", "/services"):
