@@ -164,5 +164,6 @@ def _json(query: StoredQuery) -> dict[str, Any]:
         "row": query.row,
         "columns": {name: holds for names, holds in query.columns for name in names},
         "nothing": query.nothing,
+        "elsewhere": dict(query.elsewhere),
         "text": query.text,
     }

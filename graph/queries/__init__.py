@@ -88,7 +88,8 @@ class Column(NamedTuple):
 class StoredQuery(NamedTuple):
     """A query with what is said of it in it; the text is the whole document.
 
-    `row` is what one row stands for; `nothing` what it means that there is none, where that can be true.
+    `row` is what one row stands for; `nothing` what it means that there is none, where that can be true; `elsewhere`
+    are addresses of a server that hold the like in other forms, with what that is.
     """
 
     name: str
@@ -100,6 +101,7 @@ class StoredQuery(NamedTuple):
     row: str = ""
     columns: tuple[Column, ...] = ()
     nothing: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def form(self) -> str:
@@ -227,6 +229,7 @@ def _read(path: Path) -> StoredQuery:
         said.get("row", ""),
         tuple(columns),
         said.get("nothing", ""),
+        tuple(said.get("elsewhere", {}).items()),
     )
 
 

@@ -25,6 +25,7 @@ def _render(query: StoredQuery) -> str:
         parts.append("\n".join(rows))
     if query.nothing:
         parts.append(say("queries.nothing", nothing=query.nothing))
+    parts += [say("queries.elsewhere", address=f"`{address}`", holds=holds) for address, holds in query.elsewhere]
     body = "\n".join(line for line in query.text.splitlines() if not line.startswith(SAID))
     parts.append(f"```sparql\n{body.strip()}\n```")
     return "\n\n".join(parts)

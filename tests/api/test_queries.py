@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from graph.clocks import say_day
 from graph.model import Directory
 from graph.queries import bind, read_queries, things_of
+from graph.queries.markdown import render_queries
 from graph.settings import Settings
 from tests.api.conftest import DAY, FRAME, HTML, client_of
 from tests.api.reader import Reader
@@ -148,6 +149,16 @@ def test_who_asks_for_more_than_can_be_drawn_is_told_what_to_do_instead(client: 
     drawn = client.get("/sparql", params={"query": few}, headers=HTML).text.partition('id="result"')[2]
     assert 'class="triples"' in drawn
     assert "ask for less" not in drawn
+
+
+def test_whoever_wants_to_draw_the_landscape_is_led_to_what_a_drawing_tool_reads(client: TestClient) -> None:
+    taken = client.get("/queries/landscape", headers=HTML).text.partition('id="result"')[2].partition("</section>")[2]
+    assert "/map.graphml" in Reader(taken.partition('id="document"')[0]).links
+    for name, query in QUERIES.items():
+        for address, holds in query.elsewhere:
+            assert client.get(address).status_code == 200
+            assert holds in text_of(client.get(f"/queries/{name}", headers=HTML).text)
+            assert f"`{address}`" in render_queries()
 
 
 def test_the_document_is_what_it_is_and_with_values_what_they_make_of_it(client: TestClient) -> None:
