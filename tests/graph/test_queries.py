@@ -267,6 +267,14 @@ def test_every_column_is_explained_once_and_none_that_is_not_there(name: str, ex
 
 
 @NAMES
+def test_a_query_that_repeats_what_is_written_in_several_places_says_so_of_its_rows(name: str, real: ox.Store) -> None:
+    rows = [] if QUERIES[name].form != "SELECT" else ask(real, QUERIES[name].text)
+    placed = ("document", "section", "page", "pageBasis")
+    without = [tuple(sorted((k, v) for k, v in row.items() if k not in placed)) for row in rows if "document" in row]
+    assert len(without) == len(set(without)) or "one place " in QUERIES[name].row
+
+
+@NAMES
 def test_a_query_that_can_find_nothing_says_what_that_means(name: str) -> None:
     empty: Any = store_of((ONTOLOGY / "signpost.ttl").read_bytes()).query(QUERIES[name].text)
     # A directory always has things; a graph of everything is never empty, and yes or no is no row.
