@@ -137,7 +137,11 @@ def test_triples_come_in_every_form(client: TestClient) -> None:
         answer = client.get(f"/queries/landscape.{ending}")
         assert len(list(ox.parse(answer.content, format=format))) > 100
         assert answer.headers["content-type"].partition(";")[0] == format.media_type
-    assert client.get("/queries/sources_complete.csv").text == "true"
+
+
+def test_what_is_answered_by_yes_or_no_has_a_column_as_well(client: TestClient) -> None:
+    (row,) = csv.DictReader(io.StringIO(client.get("/queries/sources_complete.csv").text))
+    assert row == {"complete": "true", "without": "0"}
 
 
 def test_who_asks_for_more_than_can_be_drawn_is_told_what_to_do_instead(client: TestClient) -> None:

@@ -210,6 +210,12 @@ def test_a_service_in_which_a_step_can_end_is_not_without_a_way() -> None:
     assert ask(store, QUERIES["services_without_route"].text) == []
 
 
+def test_what_names_no_source_is_counted() -> None:
+    stated = f"<urn:a> <{SP.basis}> <{SP.stated}>, <{SP.inferred}> . <urn:b> <{SP.basis}> <{SP.stated}> ."
+    store = store_of((CARDS / "example.ttl").read_bytes(), stated.encode())
+    assert ask(store, QUERIES["sources_complete"].text) == [{"complete": "false", "without": "2"}]
+
+
 def things(store: ox.Store, name: str, column: str, day: date) -> set[str]:
     return {row[column] for row in ask(store, bind(QUERIES[name], {"day": day.isoformat()}))}
 
