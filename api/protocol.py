@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from email.message import Message
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -17,6 +18,9 @@ from graph.words import say
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _ONCE = ("query", "format", "example")
+_KNOWN = (*_ONCE, *_GRAPHS)
+# As much alike are a name of ours and a slip of the keys; what other services read is less so.
+_ALIKE = 0.8
 _MOST_FIELDS = 100
 # QUERY is what GET is, with a body (RFC 9110's method for it is a draft of the IETF, httpbis-safe-method-w-body).
 _WITH_BODY = ("POST", "QUERY")
@@ -53,8 +57,8 @@ class Asked(NamedTuple):
 async def read_asked(request: Request) -> Asked:
     """What a request asks.
 
-    Raises QueryError query-too-large, query-refused (an update), repeated-parameter, too-many-parameters,
-    wrong-encoding, and RequestError wrong-content-type.
+    Raises QueryError query-too-large, query-refused (an update), unknown-parameter (a slip in one of ours),
+    repeated-parameter, too-many-parameters, wrong-encoding, and RequestError wrong-content-type.
     """
     fields = _fields(request.scope["query_string"])
     if request.method in _WITH_BODY:
@@ -84,6 +88,9 @@ def _read(fields: list[tuple[str, str]]) -> Asked:
     names = [name for name, _ in fields]
     if "update" in names:
         raise QueryError("query-refused", what=say("query.update", verb="UPDATE"))
+    for name in dict.fromkeys(names):
+        if name not in _KNOWN and (meant := get_close_matches(name[:80], _KNOWN, 1, _ALIKE)):
+            raise QueryError("unknown-parameter", where=name[:80], name=name[:80], nearest=meant[0])
     for name in _ONCE:
         if names.count(name) > 1:
             raise QueryError("repeated-parameter", where=name, name=name)

@@ -211,6 +211,16 @@ def test_nothing_can_be_changed_by_whatever_way(
     assert not asked(client, "ASK { <urn:s> <urn:p> <urn:o> }")
 
 
+def test_a_misspelt_parameter_is_answered_with_the_one_that_is_meant(client: TestClient) -> None:
+    told = client.get("/sparql", params={"query": "ASK {}", "fromat": "csv"}).json()
+    assert (told["code"], told["where"], told["remedy"]) == ("unknown-parameter", "fromat", "The nearest are: format.")
+
+
+@pytest.mark.parametrize("name", ["version", "output", "results", "timeout", "infer", "apikey", "_", ""])
+def test_a_parameter_that_others_know_is_left_alone(client: TestClient, name: str) -> None:
+    assert client.get("/sparql", params={"query": "ASK {}", name: "x"}).status_code == 200
+
+
 def test_a_mistake_is_told_with_its_line_and_column(client: TestClient) -> None:
     problem = post(client, QUERY, "SELECT *\nWHERE { ?s ?p }").json()
     assert (problem["code"], problem["where"]) == ("broken-query", "2:16")

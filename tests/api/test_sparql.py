@@ -150,6 +150,8 @@ def test_the_graphs_of_a_request_come_before_those_of_its_query(endpoint: Endpoi
         (400, "repeated-parameter", "POST", "query=ASK%7B%7D", b"ASK {}", QUERY),
         (400, "missing-query", "GET", "query=", b"", ""),
         (400, "broken-query", "GET", "query=ASK%7B", b"", ""),
+        (400, "unknown-parameter", "GET", "query=ASK%7B%7D&fromat=csv", b"", ""),
+        (400, "unknown-parameter", "POST", "", b"query=ASK%7B%7D&default-graph-url=urn:x", FORM),
         (400, "wrong-encoding", "GET", "query=%FF%FE", b"", ""),
         (400, "wrong-encoding", "POST", "", "ASK {}".encode("utf-16"), QUERY),
         (400, "too-many-parameters", "GET", f"query=ASK%7B%7D{'&a=' * 100}", b"", ""),
