@@ -15,10 +15,13 @@ from graph.undeclared import find_undeclared
     ("text", "prefixes"),
     [
         ("SELECT ?s WHERE { ?s a sp:Service }", ["sp:"]),
-        ("SELECT * { ?s sp:a/skos:b|^dct:c ?o ; :d 1 . FILTER(!ex-1:e(?o)) }", ["sp:", "skos:", "dct:", ":", "ex-1:"]),
-        ("PREFIX sp: <urn:x> SELECT * { ?s sp:a 'skos:b', \"dct:c\", <cv:d> } # rdf:e", []),
+        (
+            "SELECT * { ?s sp:ask/skos:b|^dct:c ?o ; :d 1 . FILTER(!ex-1:e(?o)) }",
+            ["sp:", "skos:", "dct:", ":", "ex-1:"],
+        ),
+        ("PREFIX sp: <urn:x> SELECT * { ?s sp:ask 'skos:b', \"dct:c\", <cv:d> } # rdf:e", []),
         ('prefix : <urn:x#> SELECT * { _:b :a """x \'y\' rdf:z""" ; :time "10:30"^^:t , :a:b , :a%3Ab }', []),
-        ("SELECT * { ?x:y ?p 'open sp:a }", []),
+        ("SELECT * { ?x:y ?p 'open sp:ask }", []),
         ("SELECT * { ?s ?p 2 }", []),
     ],
 )
