@@ -56,6 +56,7 @@ OF_CODE = {
     "body-too-slow": 408,
     "unsupported-query": 400,
     "repeated-parameter": 400,
+    "days-reversed": 422,
     "no-such-page": 404,
     "wrong-method": 405,
     "wrong-request": 400,

@@ -240,9 +240,9 @@ def test_who_has_the_same_already_is_not_sent_it_again(client: TestClient) -> No
         ("/queries/services_for_need.csv?need=a&need=b", 400, "repeated-parameter"),
         ("/queries/services_for_need.csv?need=a%20b", 400, "wrong-value"),
         ("/queries/not_confirmed.csv?day=soon", 400, "wrong-value"),
-        ("/queries/changes_between_days.csv?from=2026-01-01&to=2025-01-01", 400, "days-reversed"),
+        ("/queries/changes_between_days.csv?from=2026-01-01&to=2025-01-01", 422, "days-reversed"),
         # Without another day it is asked up to today.
-        ("/queries/changes_between_days.csv?from=2199-01-01", 400, "days-reversed"),
+        ("/queries/changes_between_days.csv?from=2199-01-01", 422, "days-reversed"),
         ("/queries/services_for_need.ttl", 400, "wrong-format"),
         ("/queries/landscape.csv", 400, "wrong-format"),
         ("/queries/landscape.xlsx", 404, "not-found"),
