@@ -96,6 +96,7 @@ def _plain_query(scope: Scope) -> Query | None:
     if not field.startswith(_FIELD) or b"&" in field or len(field) > _LONGEST:
         return None
     try:
-        return prepare(unquote_plus(field[len(_FIELD) :].decode("ascii"), errors="strict"))
+        text = unquote_plus(field[len(_FIELD) :].decode("ascii"), errors="strict")
+        return prepare(text, scope["state"]["served"].settings.body_bytes)
     except (SignpostError, ValueError):
         return None

@@ -42,7 +42,8 @@ def document(
         return Response(status_code=304, headers={**headers, "ETag": known})
     # A document is made once for as long as many want it, and goes with its version.
     kept = served.repeats.kept
-    place = kept.name(b"document", request.url.path.encode(), tag.encode())
+    # The path as it was asked for: written as an address again, two names may look alike.
+    place = kept.name(b"document", request.scope["path"].encode(), tag.encode())
     content: bytes | None = kept.get(place)
     if content is None:
         content = _pack(make(), packed)

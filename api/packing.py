@@ -7,15 +7,18 @@ import re
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Message, Receive, Scope, Send
 
-_REFUSED = re.compile(rb"gzip[ \t]*;[ \t]*q=0(\.0{0,3})?[ \t]*(,|$)", re.IGNORECASE)
+_SAID = b"accept-encoding"
+_TAKEN = re.compile(rb"(x-)?gzip([ \t]*;[ \t]*q[ \t]*=[ \t]*(1(\.0{0,3})?|0\.(?!0{1,3}$)[0-9]{1,3}))?")
 
 
 class Packing(GZipMiddleware):
-    """Packs what is not packed yet, and nothing for whoever names the packing only to refuse it."""
+    """Packs what is not packed yet, for whoever takes it so by the name of the packing."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and any(_refuses(*header) for header in scope["headers"]):
-            scope["headers"] = [header for header in scope["headers"] if not _refuses(*header)]
+        if scope["type"] == "http":
+            said = [value for name, value in scope["headers"] if name == _SAID]
+            taken = [(_SAID, b"gzip")] if any(map(_takes, said)) else []
+            scope["headers"] = [header for header in scope["headers"] if header[0] != _SAID] + taken
 
         async def send_once(message: Message) -> None:
             # What packs adds that an answer rests on the encoding, to those that say so themselves as well.
@@ -31,5 +34,5 @@ def _once(value: bytes) -> bytes:
     return b", ".join(dict.fromkeys(part.strip() for part in value.split(b",")))
 
 
-def _refuses(name: bytes, value: bytes) -> bool:
-    return name == b"accept-encoding" and _REFUSED.search(value) is not None
+def _takes(packings: bytes) -> bool:
+    return any(_TAKEN.fullmatch(packing.strip()) for packing in packings.lower().split(b","))

@@ -74,5 +74,5 @@ def _holds(said: Headers, answer: Headers) -> bool:
 def _time(text: str | None) -> datetime | None:
     try:
         return (text and parsedate_to_datetime(text).astimezone(UTC)) or None
-    except ValueError:  # what is no date is passed over (section 13.1.4)
+    except (OverflowError, ValueError):  # what is no date is passed over (section 13.1.4)
         return None

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.accept import likes_pages
 from api.days import day_of
-from api.render import wants_page
 from api.service import served_by
 from graph.errors import (
     DirectoryError,
@@ -105,7 +105,7 @@ def problem(request: Request, error: SignpostError, headers: Mapping[str, str] |
     status = status_of(error)
     headers = {**headers_of(request, error), **(headers or {})}
     service = served_by(request)
-    if wants_page(request.scope):
+    if likes_pages(request.scope) and not request.scope["path"].startswith("/api/"):
         template = service.templates.get_template("problem.html")
         today = service.today()
         page = template.render(**day_of(service, today).found, on=today, error=error, status=status)

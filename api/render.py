@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.types import Scope
 
 from api.components import components
 from api.syntaxes import alternates
@@ -92,12 +91,6 @@ def _exit(exit_page: str) -> dict[str, Any]:
         "pressTwoMoreTimesText": say("exit.twice-more"),
         "pressOneMoreTimeText": say("exit.once-more"),
     }
-
-
-def wants_page(scope: Scope) -> bool:
-    """Whether an error is to be a page: outside the API, for who accepts HTML by its name."""
-    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"").decode("latin-1").lower()
-    return not scope["path"].startswith("/api/") and "text/html" in accepted
 
 
 def _quoted(part: str | Mapping[str, str]) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.accept import accept_of, best
 from api.describe import responses
 from api.linked import holdings_of
-from api.negotiate import best, choose
+from api.negotiate import choose
 from api.problems import headers_of, problem, status_of
 from api.protocol import BY_ADDRESS, BY_BODY, FORM, QUERY, Asked, read_asked
 from api.repeats import Question
@@ -61,13 +62,13 @@ async def sparql(request: Request) -> Response:
         query = await turns.take(lambda: prepare(text, most)) if len(text) > _ASIDE_FROM else prepare(text, most)
         return await _answer(request, asked, query)
     except SignpostError as error:
-        if best(_accept(request), JSON, TURTLE, HTML) == HTML:
+        if best(accept_of(request.scope), JSON, TURTLE, HTML) == HTML:
             return _page(request, asked, status_of(error), headers_of(request, error), error=as_chosen(error))
         return problem(request, error)
 
 
 def _without_query(request: Request, asked: Asked) -> Response:
-    accepted = best(_accept(request), *OF_TYPE, HTML)
+    accepted = best(accept_of(request.scope), *OF_TYPE, HTML)
     if request.method != "GET" or accepted is None:
         raise QueryError("missing-query")
     served = served_by(request)
@@ -155,7 +156,3 @@ def _fields(directory: Directory) -> list[tuple[Parameter, dict[str, str]]]:
         (p, {term_of(p, id, directory.base): name for id, name in things_of(directory, p).items()})
         for p in parameters.values()
     ]
-
-
-def _accept(request: Request) -> str:
-    return ",".join(request.headers.getlist("accept"))

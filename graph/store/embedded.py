@@ -16,8 +16,8 @@ from graph.errors import DirectoryError
 from graph.store.lines import Lines
 from graph.words import LANGUAGE
 
-# Characters that a terminal, a drawing or a page would obey rather than show.
-UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Characters that a terminal, a drawing or a page would obey rather than show, or that no XML may hold.
+UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 # subject -> predicate -> values, each a plain string, in a fixed order
 Triples = dict[str, dict[str, list[str]]]

@@ -94,12 +94,20 @@ def test_the_queries_of_an_address_are_those_of_its_route(client: TestClient) ->
     assert client.delete("/sparql").status_code == 405
 
 
-@pytest.mark.parametrize("packing", ["gzip;q=0", "gzip; q=0.000, identity", "br, GZIP;q=0"])
+@pytest.mark.parametrize(
+    "packing", ["gzip;q=0", "gzip; q=0.000, identity", "br, GZIP;q=0", "notgzip", "gzip ; q = 0", "gzipped, *;q=0"]
+)
 @pytest.mark.parametrize("address", ["/sparql?query=SELECT*%7B?s?p?o%7DLIMIT+90", "/services", "/data/services.nt"])
 def test_nothing_is_packed_for_whoever_refuses_it(client: TestClient, address: str, packing: str) -> None:
     answer = client.get(address, headers={"Accept-Encoding": packing})
     assert answer.status_code == 200
     assert "content-encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("packing", ["gzip", "br;q=1, GZIP ; q = 0.5", "x-gzip", "gzip;q=1.000", "gzip;q=0.001"])
+def test_what_is_large_is_packed_for_whoever_takes_it(client: TestClient, packing: str) -> None:
+    answer = client.get("/services", headers={"Accept-Encoding": packing})
+    assert answer.headers["content-encoding"] == "gzip"
 
 
 def test_whoever_wants_no_body_takes_none_from_those_who_do(client: TestClient) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -121,3 +125,23 @@ def test_an_answer_in_another_form_than_was_asked_for_ahead_is_not_taken(
     monkeypatch.setattr(ahead, "Question", lambda query, _: Question(query, "csv"))
     answer = ask(small, "SELECT (BNODE() AS ?b) {}", ROWS)
     assert answer.json()["head"]["vars"] == ["b"]
+
+
+def test_no_query_is_longer_ahead_than_it_may_be_elsewhere() -> None:
+    with client_of(Settings(directory=FRAME, body_bytes=100)) as strict:
+        for query, status in (("ASK {}", 200), ("ASK {} #" + "x" * 200, 413), ("ASK {} #", 200)):
+            assert ask(strict, query, "text/csv").status_code == status
+
+
+def test_a_head_is_not_known_before_it_can_say_since_when(tmp_path: Path) -> None:
+    file = tmp_path / "services.ttl"
+    file.write_bytes(FRAME.read_bytes())
+    later = time.time() + 3_600
+    os.utime(file, (later, later))
+    with client_of(Settings(directory=file)) as client:
+        repeats = client.app.state.service.repeats  # type: ignore[attr-defined]
+        assert "last-modified" not in ask(client, "ASK {}").headers
+        # As if the hour had gone by.
+        repeats.modified -= timedelta(hours=2)
+        for query in ("ASK {}", "ASK { }"):
+            assert "last-modified" in ask(client, query).headers

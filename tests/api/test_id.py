@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import urlopen
+
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
@@ -10,7 +14,8 @@ from starlette.testclient import TestClient
 
 from api.syntaxes import SYNTAXES
 from graph.model import Directory
-from tests.api.conftest import HTML
+from tests.api.conftest import FRAME, HTML
+from tests.server import serving
 
 PARTS = ["aim-2", "youth-offending-service", "c-under-18", "aim-2-pilot", "f-male", "strategy", "age", "prevention"]
 
@@ -133,3 +138,17 @@ def test_the_graphs_that_queries_name_lead_to_documents(client: TestClient, dire
     assert client.get(f"{at}/directory").headers["location"] == "/data/services.ttl"
     assert client.get(f"{at}/merge/{directory.version}").headers["location"] == f"/data/versions/{directory.version}"
     assert client.get(f"{at}/other").status_code == 404
+
+
+@pytest.mark.parametrize("sign", ["?", "#"])
+def test_a_document_is_never_that_of_a_thing_whose_name_is_written_alike(tmp_path: Path, sign: str) -> None:
+    named = {f"x%{ord(sign):02X}y": "escaped", f"x{sign}y": "as it is"}
+    base = "https://w3id.org/signpost/id/spokes"
+    things = "".join(f'\n<{base}/{name}> <http://purl.org/dc/terms/title> "{title}" .' for name, title in named.items())
+    file = tmp_path / "services.ttl"
+    file.write_text(FRAME.read_text("utf-8") + things, "utf-8")
+    # A client within the process would read an escape twice.
+    with serving(["-m", "signpost", "serve", "--port", "0", "--directory", str(file)], tmp_path / "log.txt") as port:
+        for name, title in [*named.items()] * 2:
+            with urlopen(f"http://127.0.0.1:{port}/id/spokes/{quote(name)}.ttl") as answer:
+                assert title in answer.read().decode()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,7 +20,7 @@ from graph.publish import roll_back
 from graph.settings import Settings, read_settings
 from graph.situation import complete
 from graph.words import say
-from tests.api.conftest import DAY, client_of
+from tests.api.conftest import DAY, FRAME, client_of
 from tests.api.reader import Reader
 from tests.published import build
 from viz import map as viz_map
@@ -294,3 +295,11 @@ def test_what_the_form_of_the_way_does_not_know_is_refused(client: TestClient) -
         assert client.post("/map/way", content=body, headers=FORM).status_code == status, body
     wrong = client.post("/map/way", content="to=mst-psb&fact.age=many", headers=FORM).text
     assert "govuk-error-summary" in wrong
+
+
+def test_a_drawing_is_xml_whatever_a_name_holds(tmp_path: Path) -> None:
+    file = tmp_path / "services.ttl"
+    file.write_text(FRAME.read_text("utf-8").replace('"Mending"@en', '"Mend\ufffe\uffff\u0001ing"@en'), "utf-8")
+    with client_of(Settings(directory=file)) as client:
+        for address in ("/map.svg", "/map.graphml"):
+            assert "Mending" in "".join(ElementTree.fromstring(client.get(address).content).itertext())

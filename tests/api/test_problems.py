@@ -108,3 +108,22 @@ def test_a_broken_directory_ends_the_start_with_its_place(tmp_path: Path) -> Non
     assert str(path) in caught.value.where
     with pytest.raises(DirectoryError, match="unreadable-directory"):
         create_app(Settings(directory=tmp_path / "missing.ttl"))
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (HTML["Accept"], "text/html"),
+        ("text/html", "text/html"),
+        ("*/*", "application/problem+json"),
+        ("text/html;q=0, application/json", "application/problem+json"),
+        ("application/json, text/html;q=0.1", "application/problem+json"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/nosuch", "/sparql?query=ASK"])
+def test_an_error_is_a_page_for_whoever_likes_pages_best(
+    client: TestClient, address: str, accept: str, kind: str
+) -> None:
+    answer = client.get(address, headers={"Accept": accept})
+    assert answer.status_code >= 400
+    assert answer.headers["content-type"].partition(";")[0] == kind

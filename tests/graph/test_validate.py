@@ -100,6 +100,14 @@ def test_both_things_that_share_an_identifier_are_named() -> None:
     assert {p.thing for p in problems if p.code == "duplicate-identifier"} == {"p1", "p2"}
 
 
+@pytest.mark.parametrize("sign", "\x00\x1b\x9f\u202e\u2066\ufffe\uffff")
+def test_a_character_that_cannot_be_shown_or_written_is_told(sign: str) -> None:
+    text = FRAME.replace('"Mending"@en', f'"Mend{sign}ing"@en')
+    assert text != FRAME
+    problems = validate(text, SHAPES).problems
+    assert [problem.code for problem in problems] == ["unshown-character"]
+
+
 def test_a_warning_does_not_forbid_publishing() -> None:
     report = validate(FRAME.replace("sp:providedBy :workshop ; ", ""), SHAPES)
     assert [(p.code, p.severity) for p in report.problems] == [("service-provider-known", "warning")]
