@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.service import Served
 
 # Where results of queries are sent; what else is asked for often is a file, or a page.
-_DOORS = ("/sparql", "/queries/")
+DOORS = ("/sparql", "/queries/")
 # What of a request, besides its address, makes another answer of it.
 _TOLD = (b"accept", b"accept-encoding")
 # Who has a copy is told whether it is still true; who wants one answer only, whether this is it.
@@ -40,7 +40,7 @@ class Again:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_DOORS):
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(DOORS):
             await self.app(scope, receive, send)
             return
         if not asks_anew(scope):

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.again import Shape, asks_anew, send_again, shape_of, told_by
 from api.repeats import Question
 from api.replies import body_of, tag_of, while_asked
+from api.room import LARGE
 from api.service import Served
 from graph.errors import SignpostError
 from graph.query import Query, prepare
@@ -75,7 +76,8 @@ class Ahead:
             answer = await while_asked(request, work)
             if answer is None:
                 return
-            if answer.steady:
+            # A large one has to find room.
+            if answer.steady and len(answer.result.body) <= LARGE:
                 body = await body_of(request, question, answer, head.shape.packed)
         except Exception:  # whatever it is, it comes up again below, where it is answered
             pass

@@ -23,7 +23,7 @@ _FIELD = 32
 # What a request takes, about, that waits until those before it are answered.
 _REQUEST = 1_000
 SECONDS = 10.0
-# For how long an asker may take nothing at all of an answer.
+# For how long an asker may take nothing at all of an answer; twice as long for all of a slice (`api.slices`).
 SECONDS_TO_TAKE = 30.0
 
 
@@ -163,14 +163,14 @@ class Connection(HttpToolsProtocol):
             self._late.cancel()
         self._late = self.loop.call_later(SECONDS, self._hang_up) if something else None
 
-    def _watch(self, left: int) -> None:
+    def _watch(self, left: int, again: bool = False) -> None:
         def look() -> None:
             now = self.transport.get_write_buffer_size()
             # To close would be to wait until the rest is taken.
-            if now == left:
+            if now == left or again:
                 self.transport.abort()
             else:
-                self._watch(now)
+                self._watch(now, again=True)
 
         self._stuck = self.loop.call_later(SECONDS_TO_TAKE, look)
 

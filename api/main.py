@@ -23,6 +23,7 @@ from api.live import Live
 from api.packing import Packing
 from api.preconditions import Preconditions
 from api.problems import Failures, answer_problems
+from api.room import Room
 from api.routes import (
     changes,
     data,
@@ -44,6 +45,7 @@ from api.routes import (
 )
 from api.security import SecurityHeaders
 from api.service import OneVersion, serve
+from api.slices import Slices
 from api.turns import Turns
 from graph.settings import Settings, read_settings
 from graph.words import say
@@ -118,7 +120,10 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = dat
     app.add_middleware(Express, routes=sparql.router.routes)
     app.add_middleware(Failures)
     app.add_middleware(Packing, minimum_size=1000, compresslevel=8)
-    for layer in (Preconditions, AnswerHead, CrossOrigin, SecurityHeaders, Ahead, Again, AccessLog, OneVersion):
+    for layer in (
+        *(Room, Preconditions, AnswerHead, CrossOrigin, SecurityHeaders),
+        *(Ahead, Again, AccessLog, Slices, OneVersion),
+    ):
         app.add_middleware(layer)
     return app
 

@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 
 from api import connection as connections
 from api.connection import MOST_BYTES, SECONDS
+from api.slices import Slices
 from tests.api.conftest import Live
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
@@ -209,25 +210,57 @@ def test_whoever_takes_nothing_of_an_answer_is_hung_up_on_and_whoever_takes_it_s
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(connections, "SECONDS_TO_TAKE", 0.5)
-    large = Response(b"x" * 20_000_000)
+    large = Slices(Response(b"x" * 20_000_000))
 
-    async def left(read: bool) -> int:
-        """How much of the answer could be had, by whoever reads at once a little at a time, or only after a while."""
+    async def taken(first: float) -> int:
+        """How much is taken by whoever begins after so long, and then takes it slowly."""
         config, state = uvicorn.Config(large, log_config=None), ServerState()
         listener = await asyncio.get_running_loop().create_server(
             lambda: connections.Connection(config, state, {}), "127.0.0.1", 0
         )
         reader, writer = await asyncio.open_connection(*listener.sockets[0].getsockname(), limit=1_000)
         writer.write(GET + b"Connection: close\r\n\r\n")
-        taken = 0
+        size = 0
         with suppress(ConnectionError):
-            await asyncio.sleep(0 if read else 2)
-            while part := await reader.read(1_000_000):
-                taken += len(part)
-                await asyncio.sleep(0.02)
+            async with asyncio.timeout(30):
+                await asyncio.sleep(first)
+                while part := await reader.read(1_000_000):
+                    size += len(part)
+                    await asyncio.sleep(0.02)
         writer.close()
         listener.close()
-        return taken
+        return size
 
-    assert asyncio.run(left(read=True)) > 20_000_000
-    assert asyncio.run(left(read=False)) < 20_000_000
+    assert asyncio.run(taken(0)) > 20_000_000
+    assert asyncio.run(taken(2)) < 20_000_000
+
+
+def test_whoever_takes_a_drop_at_a_time_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SECONDS_TO_TAKE", 0.01)
+
+    class Dropping:
+        """What waits to be taken becomes less each time that somebody looks."""
+
+        left, looks, aborted = 1_000, 0, 0
+
+        def get_write_buffer_size(self) -> int:
+            self.left, self.looks = self.left - 1, self.looks + 1
+            return self.left
+
+        def abort(self) -> None:
+            self.aborted = self.looks
+
+        def is_closing(self) -> bool:
+            return False
+
+    async def watched() -> int:
+        transport = Dropping()
+        connection = connections.Connection(uvicorn.Config(Response()), ServerState(), {})
+        connection.transport = transport  # type: ignore[assignment]
+        connection._watch(transport.left)
+        async with asyncio.timeout(20):
+            while not transport.aborted:
+                await asyncio.sleep(0.01)
+        return transport.aborted
+
+    assert asyncio.run(watched()) == 2
