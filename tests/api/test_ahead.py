@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import time
@@ -9,14 +10,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message, Scope
 
 from api import ahead
 from api.repeats import Question
 from graph.settings import Settings
 from tests.api.conftest import FRAME, client_of
+from tests.graph.store.asking import ENDLESS
 
 ROWS, TRIPLES = "application/sparql-results+json", "text/turtle"
 LARGE = "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 3000"
@@ -145,3 +149,46 @@ def test_a_head_is_not_known_before_it_can_say_since_when(tmp_path: Path) -> Non
         repeats.modified -= timedelta(hours=2)
         for query in ("ASK {}", "ASK { }"):
             assert "last-modified" in ask(client, query).headers
+
+
+def test_whoever_leaves_gets_nothing_and_ends_the_query(
+    small: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool, run = small.app.state.service.pool, small.app.state.service.pool.run  # type: ignore[attr-defined]
+    asked, ended, sent = asyncio.Event(), asyncio.Event(), list[Message]()
+
+    async def run_and_tell(*said: Any, **more: Any) -> Any:
+        asked.set()
+        try:
+            return await run(*said, **more)
+        except asyncio.CancelledError:
+            ended.set()
+            raise
+
+    async def leave() -> Message:
+        await asked.wait()
+        return {"type": "http.disconnect"}
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    async def ask_and_leave() -> None:
+        async with asyncio.timeout(5):
+            await small.app(scope, leave, keep)
+            await ended.wait()
+
+    known = ask(small, "SELECT (8 AS ?n) {}", "text/tab-separated-values")
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/sparql",
+        "query_string": urlencode({"query": ENDLESS.text}).encode(),
+        "headers": [(name.lower(), value) for name, value in known.request.headers.raw],
+    }
+    monkeypatch.setattr(pool, "run", run_and_tell)
+    caplog.clear()
+    with caplog.at_level("INFO", "signpost.access"):
+        assert small.portal
+        small.portal.call(ask_and_leave)
+    assert sent == []
+    assert [record.getMessage().rpartition(" 499 ")[0] for record in caplog.records] == ["GET /sparql"]
