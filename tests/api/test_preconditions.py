@@ -27,6 +27,15 @@ def test_whoever_wants_nothing_that_there_is_gets_nothing(client: TestClient, pa
 
 
 @pytest.mark.parametrize("path", [RESULT, PAGE, DOCUMENT])
+def test_what_stands_for_a_body_that_is_not_sent_says_nothing_of_that_body(client: TestClient, path: str) -> None:
+    whole, none = (client.get(path, headers={"Accept": "*/*"} | said) for said in ({}, {"If-None-Match": "*"}))
+    assert {"content-length", "content-type", "content-encoding"}.intersection(none.headers) == set()
+    assert {"etag", "content-length", "content-type"} <= set(whole.headers)
+    for name in ("etag", "cache-control", "vary", "last-modified", "content-location"):
+        assert none.headers.get(name) == whole.headers.get(name)
+
+
+@pytest.mark.parametrize("path", [RESULT, PAGE, DOCUMENT])
 def test_whoever_wants_one_answer_gets_that_or_none(client: TestClient, path: str) -> None:
     status, tag, body = get(client, path)
     strong = not tag.startswith("W/")
