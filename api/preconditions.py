@@ -24,7 +24,7 @@ _OF_UNCHANGED = (
     b"vary",
     b"link",
 )
-_ANSWERED = (200, 304)
+_ANSWERED = (200, 206, 304)
 
 
 class Preconditions:

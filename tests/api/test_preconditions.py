@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 RESULT, PAGE, DOCUMENT = "/sparql?query=ASK%7B%7D%23if", "/services", "/ontology.ttl"
-GONE = "/services/nowhere/none"
+GONE, FILE = "/services/nowhere/none", "/static/signpost.css"
 
 
 def get(client: TestClient, path: str, method: str = "GET", **said: str) -> tuple[int, str, bytes]:
@@ -58,6 +58,16 @@ def test_whoever_wants_what_stood_at_a_time_gets_that_or_none(client: TestClient
         assert get(client, path, If_Unmodified_Since=date, If_Match="*")[0] == 200
     for odd in ("some day", "Fri, 31 Dec 9999 23:59:59 -2359", f"Mon, {'9' * 20} Jan 2026 00:00:00 GMT"):
         assert get(client, path, If_Unmodified_Since=odd)[0] == 200
+
+
+def test_whoever_wants_a_part_of_one_answer_gets_a_part_of_that_or_none(client: TestClient) -> None:
+    _, _, body = get(client, FILE)
+    part, long_ago = {"Range": "bytes=0-3"}, "Mon, 01 Jan 2001 00:00:00 GMT"
+    assert get(client, FILE, **part)[::2] == (206, body[:4])
+    assert get(client, FILE, **part, If_Match="*")[::2] == (206, body[:4])
+    assert get(client, FILE, **part, If_None_Match="*")[::2] == (304, b"")
+    for condition in ({"If_Match": '"other"'}, {"If_Unmodified_Since": long_ago}):
+        assert get(client, FILE, **part, **condition)[0] == get(client, FILE, **condition)[0] == 412
 
 
 def test_what_was_not_wanted_is_said_in_words(client: TestClient) -> None:
