@@ -51,7 +51,7 @@ class Preconditions:
             if message["type"] == "http.response.start" and message["status"] in _ANSWERED:
                 if not _holds(said, Headers(raw=message["headers"])):
                     instead = problem(Request(scope), RequestError("precondition-failed"))
-                elif said.get("if-none-match", "").strip() == "*":
+                elif "*" in tags_in(said.getlist("if-none-match")):
                     instead = Response(status_code=304)
                     instead.raw_headers = [field for field in message["headers"] if field[0] in _OF_UNCHANGED]
                 if instead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -10,6 +11,7 @@ from starlette.requests import Request
 
 # A change in the same second would have the same time (RFC 9110, section 8.8.2.2).
 _SETTLED = timedelta(seconds=1)
+_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
 def packs(request: Request) -> bool:
@@ -35,8 +37,9 @@ def copies_of(request: Request) -> set[str]:
 
 
 def tags_in(fields: list[str]) -> set[str]:
-    """The tags that a header lists, whose own have no comma in them."""
-    return {tag.strip() for tag in ",".join(fields).split(",")}
+    """The tags that a header lists, or a star, which stands alone (RFC 9110, sections 8.8.3 and 13.1.1)."""
+    listed = ",".join(fields)
+    return {"*"} if listed.strip() == "*" else set(_TAG.findall(listed))
 
 
 def dated(modified: datetime | None) -> dict[str, str]:

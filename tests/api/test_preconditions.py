@@ -49,6 +49,20 @@ def test_whoever_wants_one_answer_gets_that_or_none(client: TestClient, path: st
     assert get(client, GONE, If_Match='"other"')[0] == 404
 
 
+@pytest.mark.parametrize("path", [RESULT, PAGE, DOCUMENT])
+def test_a_comma_or_a_star_inside_a_tag_is_a_part_of_it(client: TestClient, path: str) -> None:
+    _, tag, _ = get(client, path)
+    known = tag.removeprefix("W/")
+    inside = known.strip('"')
+    for others in ('"a,*,b"', '"*"', 'W/"*"', f'"a,{inside},b"', '"x", *', f'"{inside}'):
+        assert get(client, path, If_Match=others)[0] == 412
+        assert get(client, path, If_None_Match=others)[0] == 200
+    for among in (f'"a,b",{known}', f'{known} , W/"*"', f'"",{known}'):
+        assert get(client, path, If_Match=among)[0] == (412 if tag.startswith("W/") else 200)
+        assert get(client, path, If_None_Match=among)[0] == 304
+    assert get(client, path, If_Match=" * ")[0] == 200
+
+
 @pytest.mark.parametrize("path", [RESULT, DOCUMENT])
 def test_whoever_wants_what_stood_at_a_time_gets_that_or_none(client: TestClient, path: str) -> None:
     modified = parsedate_to_datetime(client.get(path, headers={"Accept": "*/*"}).headers["last-modified"])
