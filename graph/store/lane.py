@@ -25,12 +25,13 @@ class _Wait:
         self.opening = False
 
     def go_on(self, opening: bool) -> None:
-        """From now on the clock of this kind runs."""
+        """From now on the clock of this kind runs, unless the other one has run out."""
+        if self.limit.expired():
+            return
         now = asyncio.get_running_loop().time()
         self._left[self.opening] -= now - self._since
         self._since, self.opening = now, opening
-        if not self.limit.expired():
-            self.limit.reschedule(now + self._left[opening])
+        self.limit.reschedule(now + self._left[opening])
 
 
 class Lane:

@@ -196,6 +196,25 @@ def test_who_has_waited_for_a_store_that_failed_waits_only_the_rest_for_the_next
     with_lane(settings, snapshot, work)
 
 
+def test_who_has_waited_long_enough_for_a_store_in_the_moment_in_which_it_fails_is_told_so_and_hinders_nobody(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    async def work(asked: Asked) -> None:
+        await asked.lane.open()
+        await asked.crew.begun.wait()
+        opened = asyncio.ensure_future(asked.crew.settled())
+        one = await asked.ask(ONE.text)
+        asked.crew.fails = True
+        asyncio.get_running_loop().call_later(FOR_STORE - 1, asked.crew.unlocked.set)
+        await pass_by(FOR_STORE + 100)
+        assert await code_of(at_once(one)) == "store-unready"
+        await opened
+        asked.crew.fails = False
+        assert await (await asked.ask(ONE.text)) == ANSWER
+
+    with_lane(settings, snapshot, work)
+
+
 def test_the_time_behind_others_goes_on_where_it_stood(settings: Settings, snapshot: Snapshot) -> None:
     async def work(asked: Asked) -> None:
         asked.crew.unlocked.set()
