@@ -16,6 +16,7 @@ import pytest
 from graph.errors import QueryError
 from graph.settings import Settings
 from graph.snapshot import Snapshot, open_snapshot
+from graph.store.crew import Crew
 from graph.store.pool import Pool
 from tests.graph.store.asking import ENDLESS, ONE, code_of, using, value
 from tests.graph.store.processes import workers_of
@@ -100,6 +101,24 @@ def test_closing_twice_at_once_and_giving_up_halfway_still_closes(settings: Sett
     using(settings._replace(query_workers=2), snapshot, work)
 
 
+def test_a_worker_that_is_being_started_when_its_crew_is_ended_opens_nothing(
+    settings: Settings, snapshot: Snapshot
+) -> None:
+    async def run() -> str:
+        crew = Crew(settings, snapshot)
+        starting = asyncio.ensure_future(crew.start())
+        await asyncio.sleep(0)
+        assert len(workers_of(os.getpid())) == 1
+        crew.kill()
+        try:
+            return await code_of(starting)
+        finally:
+            await crew.gone()
+
+    assert asyncio.run(run()) == "store-unready"
+    assert workers_of(os.getpid()) == set()
+
+
 def test_a_store_that_is_being_built_when_its_pool_is_closed_leaves_nothing(
     settings: Settings, snapshot: Snapshot, tmp_path: Path
 ) -> None:
@@ -142,7 +161,8 @@ def test_what_another_server_is_building_stays_when_the_store_goes(
                 await asyncio.sleep(0.001)
             stop()
             if half := list(stores.glob("*.*")):
-                await Pool(here, snapshot).discard()
+                async with asyncio.timeout(10):  # it waits for nobody who builds
+                    await Pool(here, snapshot).discard()
                 assert list(stores.glob("*")) == half
             for worker in workers_of(os.getpid()):
                 os.kill(worker, signal.SIGCONT)
