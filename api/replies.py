@@ -52,16 +52,17 @@ async def reply(
     answer = await while_asked(request, _asked(request, question))
     if answer is None:
         return Response(status_code=GONE)
-    if answer.steady and validators:
+    tagged = answer.steady and bool(validators)
+    if tagged:
         headers = headers | validators | {"ETag": tag_of(repeats, question, shape)}
         if is_dated(request, headers):
             return Response(status_code=304, headers=headers)
-        # Soon the same answer says since when it is so.
-        if repeats.modified is None or "Last-Modified" in validators:
-            send_again(request, shape)
     if shape.packed:
         headers = headers | {"Content-Encoding": "gzip"}
     body = await body_of(request, question, answer, shape.packed)
+    # Not before there is a body: whoever is sent away gets another answer. Soon the same one says since when it is so.
+    if tagged and (repeats.modified is None or "Last-Modified" in validators):
+        send_again(request, shape)
     return Response(body, media_type=media_type or answer.result.media_type, headers=headers)
 
 

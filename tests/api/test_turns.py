@@ -85,3 +85,19 @@ def test_whoever_asks_in_sparql_holds_up_no_query_of_ours() -> None:
             assert "too-busy" in answer.text
         assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
         assert client.get("/queries/contents", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_whoever_is_sent_away_once_is_answered_next_time_and_so_is_everybody_else() -> None:
+    said = {"Accept": "text/csv", "Accept-Encoding": "gzip"}
+    with client_of(Settings(directory=FRAME)) as client:
+
+        def ask(query: str) -> tuple[int, str, str, bytes]:
+            answer = client.get("/sparql", params={"query": query}, headers=said)
+            kind, packing = (answer.headers.get(name, "") for name in ("content-type", "content-encoding"))
+            return answer.status_code, kind.partition(";")[0], packing, answer.content
+
+        client.app.state.workbench = Turns(at_once=1, most_waiting=-1)  # type: ignore[attr-defined]
+        assert ask(LARGE)[:2] == (503, "application/problem+json")
+        client.app.state.workbench = Turns()  # type: ignore[attr-defined]
+        assert ask(LARGE)[:3] == (200, "text/csv", "gzip")
+        assert ask("SELECT (1 AS ?n) {}") == (200, "text/csv", "gzip", b"n\r\n1\r\n")
