@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from api import ahead, express
+from api.again import Again, Shape, send_again
 from api.main import create_app
 from api.routes import sparql
 from graph.settings import Settings
@@ -143,3 +146,25 @@ def test_what_is_sent_again_takes_no_more_room_than_it_may(request: pytest.Fixtu
         assert still == queries[-len(still) :]
         assert size > 5_000
         assert len(still) * 2 * size < room
+
+
+def test_what_broke_off_halfway_is_not_sent_again(client: TestClient) -> None:
+    service, made = client.app.state.service, 0  # type: ignore[attr-defined]
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal made
+        made += 1
+        send_again(Request(scope), Shape("csv", CSV, packed=False))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"n\r\n", "more_body": made == 1})
+        if made == 1:
+            raise ConnectionError
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        await Again(answer)({**scope, "state": {"served": service}}, receive, send)
+
+    alone = TestClient(serve)
+    with pytest.raises(ConnectionError):
+        alone.get("/sparql?query=halfway")
+    assert [alone.get("/sparql?query=halfway").text for _ in range(2)] == ["n\r\n"] * 2
+    assert made == 2
