@@ -61,7 +61,7 @@ class Again:
             await send(message)
             if message["type"] == "http.response.start":
                 start = message
-            elif shape_of(scope) and not message.get("more_body"):
+            elif start["status"] == 200 and shape_of(scope) and not message.get("more_body"):
                 kept.keep(name, _Sent(start, message, scope.get("route")), len(message["body"]) + _HEAD)
 
         await self.app(scope, receive, send_and_keep)

@@ -57,7 +57,8 @@ class Ahead:
 
         async def send_and_learn(message: Message) -> None:
             await send(message)
-            if message["type"] == "http.response.start" and (shape := shape_of(scope)):
+            # What a layer sent in place of a result has another head.
+            if message.get("status") == 200 and (shape := shape_of(scope)):
                 headers = tuple(header for header in message["headers"] if header[0] not in _OWN)
                 kept.keep(place, _Head(headers, shape, scope["route"]), _SIZE)
 

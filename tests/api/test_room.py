@@ -44,6 +44,16 @@ def test_a_large_result_that_finds_no_room_is_sent_away_and_small_ones_and_pages
     assert len(ask(narrow, LARGE, packing="gzip").content) > 100_000
 
 
+def test_whoever_was_sent_away_is_answered_once_there_is_room_and_so_are_all_others(
+    narrow: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(narrow, LARGE).status_code == 503
+    monkeypatch.setattr(room, "MOST_BYTES", 10_000_000)
+    for query in (LARGE, "SELECT (1 AS ?n) {}", LARGE.replace("3000", "2999")):
+        answer = ask(narrow, query)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+
+
 def test_a_result_is_there_once_for_all_who_take_it_and_its_room_is_free_when_the_last_is_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
