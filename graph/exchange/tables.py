@@ -15,7 +15,7 @@ from graph.diff import CHANGED, ThingChange
 from graph.due import Due
 from graph.model import Directory, Service
 from graph.news import Item
-from graph.words import cut
+from graph.words import cut, say
 
 CHECKED = "checked"
 _SERVICES = (
@@ -24,7 +24,7 @@ _SERVICES = (
 )
 _CHANGES = (
     *("at", "number", "version", "publication", "by", "why", "source"),
-    *("act", "kind", "id", "label", "owner", "field", "was", "now", "address"),
+    *("act", "kind", "id", "label", "owner", "field", "was", "now", "more", "address"),
 )
 _DUE = ("id", "kind", "label", "names", "state", "checked", "due", "address")
 _Cell = str | int | date | None | tuple[str, ...]
@@ -38,7 +38,8 @@ def services_table(directory: Directory, services: Iterable[Service], on: date) 
 def changes_table(items: Iterable[Item]) -> bytes:
     """A row for each field that a publication changed, and for each thing that it added, removed or found unchanged.
 
-    A publication that did none of it has a row of its own.
+    A publication that did none of it has a row of its own. `was` and `now` are what went and what came in words, a day
+    as people write it; `more` says whether the field says something else besides, before and after.
     """
     return _write(_CHANGES, (row for item in items for row in _item(item)))
 
@@ -75,11 +76,12 @@ def _item(item: Item) -> Iterator[tuple[_Cell, ...]]:
     start = (one.at.isoformat(), one.number, one.version, one.kind, one.by, one.why, one.source)
     for change in item.changes:
         if change.act != CHANGED:
-            yield (*start, *_thing(change, change.act), "", "", "", change.thing)
+            yield (*start, *_thing(change, change.act), "", "", "", "", change.thing)
         for field in change.details if change.act == CHANGED else ():
-            yield (*start, *_thing(change, change.act), field.field, field.was, field.now, change.thing)
+            more = say("diff.yes" if field.more else "diff.no")
+            yield (*start, *_thing(change, change.act), field.field, field.was, field.now, more, change.thing)
     for change in item.checked:
-        yield (*start, *_thing(change, CHECKED), "", "", "", change.thing)
+        yield (*start, *_thing(change, CHECKED), "", "", "", "", change.thing)
     if not item.changes and not item.checked:
         yield (*start, *("",) * (len(_CHANGES) - len(start)))
 

@@ -14,15 +14,19 @@ import pytest
 from starlette.testclient import TestClient
 
 import api.routes.changes
+from graph.change import Change, apply
 from graph.publish import publish, roll_back
 from graph.settings import Settings
+from graph.snapshot import open_snapshot
 from graph.state.folder import State
+from graph.terms import CV
 from graph.words import say
 from tests.api.conftest import HTML, client_of
 from tests.api.reader import Reader
-from tests.published import EDITOR, HOSTILE, build, with_contact
+from tests.published import BASE, EDITOR, HOSTILE, build, with_contact
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+DIRECTORY = open_snapshot().directory
 SHOWN = HOSTILE.replace("\x0b", "")
 
 
@@ -183,6 +187,7 @@ def table(client: TestClient, address: str) -> list[dict[str, str]]:
 def test_all_that_changed_is_one_table_with_a_row_for_each_field(kept: TestClient) -> None:
     rows = table(kept, "/api/changes.csv")
     assert list(dict.fromkeys(row["number"] for row in rows)) == ["5", "4", "3", "2", "1"]
+    assert list(rows[0])[-4:] == ["was", "now", "more", "address"]
     (contact,) = (row for row in rows if row["number"] == "2")
     told = [contact[name] for name in ("act", "id", "label", "field", "was", "now", "by", "why")]
     assert told == ["changed", "tender", "Tender", "contact", "", "Ring the office", EDITOR, HOSTILE]
@@ -195,6 +200,23 @@ def test_all_that_changed_is_one_table_with_a_row_for_each_field(kept: TestClien
     assert (age["field"], age["was"], age["now"]) == ("lowest value", "10", "11")
     assert "nspcc" in [row["id"] for row in rows if row["act"] == "checked"]
     assert {row["publication"] for row in rows if row["number"] == "5"} == {"rolled-back"}
+
+
+def test_the_table_tells_what_was_added_to_others_from_what_is_the_first(tmp_path: Path) -> None:
+    state = build(tmp_path / "state")
+    lines = state.lines(state.history()[-1].version)
+    need = next(need for need in DIRECTORY.needs if need not in DIRECTORY.services["phse"].needs)
+    more = Change(frozenset(), frozenset([f"<{BASE}phse> <{CV.isClassifiedBy}> <{BASE}{need}> ."]))
+    lines = with_contact(apply(lines, more), "nspcc", "Ring them")
+    publish(state, lines, by=EDITOR, why="One need more", at=datetime(2026, 12, 9, tzinfo=UTC))
+    with client_of(Settings(state=state.path)) as client:
+        rows = table(client, "/api/changes.csv?since=2026-12-09")
+        things = client.get("/api/changes?since=2026-12-09").json()["changes"][0]["things"]
+    said = {row["id"]: (row["was"], row["now"], row["more"]) for row in rows}
+    label = DIRECTORY.needs[need].label
+    assert said == {"phse": ("", label, say("diff.yes")), "nspcc": ("", "Ring them", say("diff.no"))}
+    (sentence,) = next(thing["sentences"] for thing in things if thing["id"] == "phse")
+    assert f"also says {label}" in sentence
 
 
 def test_the_table_of_changes_is_of_the_days_that_are_asked_for(kept: TestClient) -> None:
