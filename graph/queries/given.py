@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import unquote
 
 from graph.errors import NotFoundError
@@ -13,7 +13,9 @@ from graph.queries import Parameter, StoredQuery, all_things_of, is_identifier, 
 from graph.terms import SP
 
 # The address of a thing on a server, or of the page that shows it there.
-_PLACE = re.compile(r"https?://[^?#]+/(?:id|agencies|needs|routes|services)/([^/?#]+)/([^/?#]+)(?:[?#].*)?")
+_PLACE = re.compile(r"https?://[^?#]+/(id|agencies|needs|routes|services)/([^/?#]+)/([^/?#]+)(?:[?#].*)?")
+# How the addresses of the documents about a thing end.
+_ENDINGS = ("html", "ttl", "jsonld", "nt", "rdf")
 # What stands in a list of values as one of them.
 _PLAIN = re.compile(r"[\w.~-]+")
 
@@ -59,7 +61,7 @@ def _settled(directory: Directory, parameter: Parameter, value: str) -> str:
         term_of(parameter, value, directory.base)
         return value.removeprefix(SP.NS)
     known = all_things_of(directory, parameter)
-    name = _name_in(directory, value)
+    name = _name_in(directory, value, known)
     if name in known:
         return name if is_identifier(name) else directory.base + name
     called = _called(directory, name or value, known)
@@ -80,11 +82,24 @@ def _called(directory: Directory, text: str, things: Mapping[str, str]) -> str:
     return ""
 
 
-def _name_in(directory: Directory, value: str) -> str:
+def _name_in(directory: Directory, value: str, known: Mapping[str, str]) -> str:
     """The identifier that a value gives, by itself or in an address; nothing where the address is of no thing here."""
     if is_identifier(value):
         return value
     if value.startswith(directory.base):
         return value.removeprefix(directory.base)
     place = _PLACE.fullmatch(value)
-    return unquote(place[2]) if place and unquote(place[1]) == directory.id else ""
+    if not place or unquote(place[2]) != directory.id:
+        return ""
+    folder, name = place[1], unquote(place[3])
+    if folder == "id":
+        stem, _, ending = name.rpartition(".")
+        return stem if ending in _ENDINGS and stem in known else name
+    shown: dict[str, Collection[str]] = {
+        "agencies": directory.parties,
+        "needs": directory.needs,
+        "routes": directory.routes,
+        "services": directory.services,
+    }
+    # What is no thing at all may be misspelled: whoever asks is told the nearest.
+    return "" if name in known and name not in shown[folder] else name

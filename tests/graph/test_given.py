@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import NotFoundError, QueryError
+from graph.model import Directory
 from graph.queries import read_queries, read_query, things_of
 from graph.queries.given import settle, with_examples
 from graph.query import prepare
@@ -15,6 +16,8 @@ BASE, ID = DIRECTORY.base, DIRECTORY.id
 PARTY = next(party.id for party in DIRECTORY.parties.values() if party.kind == "agency")
 PANEL = next(party.id for party in DIRECTORY.parties.values() if party.kind == "panel")
 NEED = next(iter(DIRECTORY.needs))
+STAGE = next(iter(DIRECTORY.stages))
+DOCUMENT = next(iter(DIRECTORY.documents))
 SERVER = "http://127.0.0.1:8231"
 THINGS = pytest.mark.parametrize(
     ("name", "parameter"),
@@ -33,6 +36,9 @@ THINGS = pytest.mark.parametrize(
         ("services_by_agency", "agency", f"https://a.test/signpost/agencies/{ID}/{PARTY}?on=2026-01-01#ways"),
         ("services_behind_panel", "panel", f"{SERVER}/agencies/{ID}/{PANEL}"),
         ("services_for_need", "need", f"{SERVER}/needs/{ID}/{NEED}"),
+        ("services_for_need", "need", f"{SERVER}/id/{ID}/{NEED}"),
+        ("services_by_stage", "stage", f"{SERVER}/id/{ID}/{STAGE}"),
+        ("statements_on_page", "document", f"{SERVER}/id/{ID}/{DOCUMENT}"),
     ],
 )
 def test_a_thing_is_known_by_its_identifier_its_address_and_that_of_its_page_on_any_server(
@@ -56,12 +62,49 @@ def test_a_thing_is_known_by_its_identifier_its_address_and_that_of_its_page_on_
         ("services_by_stage", "stage", BASE + PANEL),
         ("services_for_need", "need", BASE + PARTY),
         ("services_for_need", "need", PARTY),
+        ("services_by_agency", "agency", f"{SERVER}/needs/{ID}/{PARTY}"),
+        ("services_by_agency", "agency", f"{SERVER}/agencies/{ID}/{PARTY}.html"),
+        ("services_by_agency", "agency", f"{SERVER}/id/{ID}/{PARTY}.txt"),
+        ("services_for_need", "need", f"{SERVER}/services/{ID}/{NEED}"),
+        ("services_by_stage", "stage", f"{SERVER}/services?stage={STAGE}"),
     ],
 )
 def test_what_is_no_thing_of_the_kind_that_is_asked_for_is_not_found(query: str, parameter: str, value: str) -> None:
     with pytest.raises(NotFoundError) as error:
         settle(DIRECTORY, read_query(query), {parameter: value})
     assert (error.value.code, error.value.where) == ("not-found", parameter)
+
+
+@pytest.mark.parametrize("ending", ["html", "ttl", "jsonld", "nt", "rdf"])
+def test_a_thing_is_known_by_the_address_of_each_document_about_it(ending: str) -> None:
+    query = read_query("statements_on_page")
+    given = {"document": f"{SERVER}/id/{ID}/{DOCUMENT}.{ending}"}
+    assert settle(DIRECTORY, query, given) == {"document": DOCUMENT}
+
+
+def with_needs(*names: str) -> Directory:
+    """A directory with needs of these identifiers only."""
+    return DIRECTORY._replace(needs={name: DIRECTORY.needs[NEED]._replace(id=name) for name in names})
+
+
+def test_a_thing_that_is_called_like_a_document_is_itself_unless_that_is_about_another() -> None:
+    query, given = read_query("services_for_need"), {"need": f"{SERVER}/id/{ID}/food.ttl"}
+    assert settle(with_needs("food.ttl"), query, given) == {"need": "food.ttl"}
+    assert settle(with_needs("food.ttl", "food"), query, given) == {"need": "food"}
+
+
+def test_a_name_that_no_address_can_hold_as_it_is_is_read_from_one() -> None:
+    query, odd = read_query("services_for_need"), with_needs("food,warm", "in/out")
+    assert settle(odd, query, {"need": f"{SERVER}/needs/{ID}/food%2Cwarm"}) == {"need": "food,warm"}
+    for address in (f"{BASE}in/out", f"{SERVER}/needs/{ID}/in%2Fout", f"{SERVER}/id/{ID}/in%2Fout.ttl"):
+        assert settle(odd, query, {"need": address}) == {"need": f"{BASE}in/out"}
+
+
+@pytest.mark.parametrize("typed", ["In/out", "in/out", "IN/OUT"])
+def test_whoever_gives_a_name_that_only_an_address_can_give_is_told_what_is_meant(typed: str) -> None:
+    with pytest.raises(NotFoundError) as error:
+        settle(with_needs("In/out"), read_query("services_for_need"), {"need": typed})
+    assert error.value.values["nearest"] == "In/out"
 
 
 def test_a_strength_is_one_that_there_is_however_it_is_written() -> None:
@@ -100,7 +143,18 @@ def test_what_is_said_of_a_wrong_value_has_an_example_of_the_directory() -> None
     assert str(error.value.values["example"]) in DIRECTORY.needs
 
 
-@pytest.mark.parametrize("typed", ["MASG", "Masg", "masgx", "Multi-Agency Support Group", "multi-agency support group"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "MASG",
+        "Masg",
+        "masgx",
+        f"{SERVER}/agencies/{ID}/masgx",
+        f"{SERVER}/id/{ID}/masgx.html",
+        "Multi-Agency Support Group",
+        "multi-agency support group",
+    ],
+)
 def test_whoever_gives_another_name_or_misspells_one_is_told_what_is_meant(typed: str) -> None:
     with pytest.raises(NotFoundError) as error:
         settle(DIRECTORY, read_query("services_by_agency"), {"agency": typed})
