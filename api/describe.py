@@ -50,10 +50,14 @@ def _response(status: int) -> dict[str, Any]:
     return {"description": say("api.problem"), "content": {"application/problem+json": {"schema": _PROBLEM}}}
 
 
-def parameters(filters: tuple[str, ...]) -> dict[str, Any]:
-    """The parameters of a list: its filters, and which part of it is wanted."""
+def parameters(filters: tuple[str, ...], most: int, usual: int | None = None) -> dict[str, Any]:
+    """The parameters of a list: its filters, and which part of it is wanted.
+
+    At most `most` things can be asked for at once; without a limit `usual` come, or all of them.
+    """
     texts = [_parameter(name, {"type": "string"}, say(f"filter.{name}")) for name in filters]
-    limit = _parameter("limit", {"type": "integer", "minimum": 1, "default": 50}, say("api.field.limit"))
+    counted = {"type": "integer", "minimum": 1, "maximum": most, **({"default": usual} if usual else {})}
+    limit = _parameter("limit", counted, say("api.field.limit"))
     offset = _parameter("offset", {"type": "integer", "minimum": 0, "default": 0}, say("api.field.offset"))
     return {"parameters": [*texts, limit, offset, *on_parameter()["parameters"]]}
 

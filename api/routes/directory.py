@@ -10,7 +10,7 @@ from api.bodies import asked_day
 from api.describe import on_parameter, parameters, responses, table_responses
 from api.respond import CSV, public, public_json
 from api.service import served_by
-from api.things import KINDS, WAYS, Kind, find_thing, list_things
+from api.things import KINDS, MOST, WAYS, Kind, find_thing, list_things
 from api.turns import Turns
 from graph.exchange.answer import Json
 from graph.exchange.tables import services_table
@@ -18,6 +18,8 @@ from graph.exchange.things import gaps_json, heading_json
 from graph.words import say
 
 router = APIRouter(prefix="/api", tags=["directory"])
+# How many things come where nobody says how many.
+_USUAL = 50
 
 
 class _Whole(PathConvertor):
@@ -41,7 +43,7 @@ def _add(kind: Kind) -> None:
         listed,
         name=f"list_{kind.name}",
         summary=say(f"api.{kind.name}"),
-        openapi_extra=parameters(kind.filters),
+        openapi_extra=parameters(kind.filters, MOST, _USUAL),
         responses=responses(200, 422),
     )
     router.add_api_route(
@@ -61,7 +63,7 @@ for _kind in KINDS.values():
 @router.get(
     "/services.csv",
     summary=say("api.services.csv"),
-    openapi_extra=parameters(KINDS["services"].filters),
+    openapi_extra=parameters(KINDS["services"].filters, MOST),
     responses=table_responses(422),
 )
 def services(request: Request) -> Response:
@@ -81,7 +83,7 @@ def _gaps(request: Request) -> Json:
 
 def _list(request: Request, kind: Kind) -> Json:
     day = asked_day(request)
-    found = list_things(day.directory, kind, request.query_params, 50, day.on)
+    found = list_things(day.directory, kind, request.query_params, _USUAL, day.on)
     return {
         "on": day.on.isoformat(),
         "directory": heading_json(day.directory, day.on),

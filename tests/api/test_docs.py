@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
+from api.things import KINDS
 from graph.settings import Settings
 from tests.api.conftest import DAY, FRAME, client_of
 
@@ -40,6 +42,20 @@ def test_the_body_of_a_match_is_described_field_by_field(client: TestClient) -> 
     assert set(schema["properties"]) == {"facts", "on", "outcome", "limit", "offset"}
     assert schema["required"] == ["facts"]
     assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("address", [f"/api/{name}" for name in (*KINDS, "services.csv")])
+def test_how_long_a_list_can_be_is_described_as_it_is(client: TestClient, address: str) -> None:
+    asked = described(client)["paths"][address]["get"]["parameters"]
+    (limit,) = (parameter["schema"] for parameter in asked if parameter["name"] == "limit")
+    most = limit["maximum"]
+    assert client.get(f"{address}?limit={most}").status_code == 200
+    assert client.get(f"{address}?limit={most + 1}").status_code == 422
+    if address.endswith(".csv"):
+        assert "default" not in limit
+        assert client.get(address).text == client.get(f"{address}?limit={most}").text
+    else:
+        assert client.get(address).json()["page"]["limit"] == limit["default"]
 
 
 def test_the_documentation_needs_nothing_from_elsewhere(client: TestClient) -> None:
