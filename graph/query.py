@@ -116,17 +116,18 @@ def broken_query(text: str, line: int, column: int, reason: str) -> QueryError:
     if undeclared:
         prefix, place = next(iter(undeclared.items()))
         error = _broken_at(text, place, say("query.undeclared", prefix=prefix[:_LONGEST_SHOWN]))
-        error.remedy = _declared(list(undeclared))
+        error.remedy = _declared(list(undeclared)) or error.remedy
         return error
     return _broken(text, line, column, reason)
 
 
 def _declared(prefixes: list[str]) -> str:
-    """What to do about prefixes that nothing declares."""
+    """What to do about prefixes that nothing declares; nothing where all of them are too long to show."""
     if prefixes[0] in _SCHEMES:
         return say("query.address")
-    addresses = ((prefix, PREFIXES.get(prefix[:-1].lower(), "...")) for prefix in prefixes[:_MOST_SHOWN])
-    return say("query.declare", lines=" ".join(f"PREFIX {prefix} <{address}>" for prefix, address in addresses))
+    shown = [prefix for prefix in prefixes if len(prefix) <= _LONGEST_SHOWN][:_MOST_SHOWN]
+    lines = (f"PREFIX {prefix} <{PREFIXES.get(prefix[:-1].lower(), '...')}>" for prefix in shown)
+    return say("query.declare", lines=" ".join(lines)) if shown else ""
 
 
 def _broken(text: str, line: int, column: int, reason: str) -> QueryError:

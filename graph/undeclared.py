@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 
 _NAME = r"(?:[^\W\d_][\w.\-·]*+)?"
+_OUTSIDE = r"(?<![\w\-·:%\\])(?<![\w.\-·:%\\]\.)"
 _PARTS = re.compile(
     r"#[^\r\n]*+"
     r"|<[^<>\"{}|^`\x00-\x20]*+>"
     r"|'''(?:[^'\\]|\\.|'(?!''))*+'''|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\""
     r"|'(?:[^'\\\r\n]|\\.)*+'|\"(?:[^\"\\\r\n]|\\.)*+\""
-    r"|[?$][\w·]++"
     # A string that nobody closes: what comes after it may be part of it.
     r"|(?P<open>['\"])"
-    rf"|\bPREFIX[ \t\r\n]++(?P<declared>{_NAME}:)"
-    rf"|(?<![\w.\-·:%\\])(?P<used>{_NAME}:)",
+    rf"|{_OUTSIDE}PREFIX(?:[ \t\r\n]|#[^\r\n]*+)++(?P<declared>{_NAME}:)"
+    # A dot ends a statement, unless it stands within a name; none does in that of a variable.
+    rf"|(?:{_OUTSIDE}|[?$][\w·]++\.)(?P<used>{_NAME}:)"
+    r"|[?$][\w·]++",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -29,5 +31,5 @@ def find_undeclared(text: str) -> dict[str, int]:
         if part["declared"]:
             declared.add(part["declared"])
         elif part["used"] and part["used"] not in declared:
-            found.setdefault(part["used"], part.start())
+            found.setdefault(part["used"], part.start("used"))
     return found

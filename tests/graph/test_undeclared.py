@@ -23,10 +23,14 @@ from graph.undeclared import find_undeclared
         ('prefix : <urn:x#> SELECT * { _:b :a """x \'y\' rdf:z""" ; :time "10:30"^^:t , :a:b , :a%3Ab }', []),
         ("SELECT * { ?x:y ?p 'open sp:ask }", []),
         ("SELECT * { ?s ?p 2 }", []),
+        ("PREFIX # mine: <urn:y>\n# and\r\n ex: <urn:x#> SELECT * { ?s ex:a ?o", []),
+        ("PREFIX#\nex:<urn:x#> SELECT * { ?s ex:prefix foo:b", ["foo:"]),
+        ("ASK { ?s ?p ?o.foo:b bar:c 1 }", ["foo:", "bar:"]),
+        ("ASK { ?s ?p <urn:x>.a:b ?p 'x'.c:d ?p $o .e:f ?p g:h.i:j , ?k..l:m , _:n.o:p }", ["a:", "c:", "e:", "g:"]),
     ],
 )
 def test_a_prefix_that_is_used_and_not_declared_is_found(text: str, prefixes: list[str]) -> None:
-    assert [one for one in find_undeclared(text) if one != ":" or ":" in prefixes] == prefixes
+    assert list(find_undeclared(text)) == prefixes
 
 
 @pytest.mark.parametrize("name", read_queries())
@@ -49,6 +53,19 @@ def test_whoever_forgets_a_prefix_is_told_which_where_and_how_it_is_declared() -
     for prefix in ("sp", "skos"):
         assert f"PREFIX {prefix}: <{PREFIXES[prefix]}>" in error.remedy
     assert "PREFIX ours: <" in error.remedy
+
+
+def test_a_prefix_in_the_middle_of_a_triple_is_told_where_it_stands() -> None:
+    assert told("ASK {\n ?s ?p ?o.foo:b bar:c 1 }").where == "2:11"
+
+
+def test_what_to_do_is_no_longer_than_a_few_lines_however_long_the_prefixes_are() -> None:
+    long = "a" * 5000 + ":"
+    error = told(f"SELECT * {{ ?s {long}b ?o ; ours:x 1 }}")
+    assert long not in error.message + error.remedy
+    assert "PREFIX ours: <" in error.remedy
+    alone = told(f"SELECT * {{ ?s {long}b ?o }}").remedy
+    assert alone == QueryError("broken-query", line=1, column=1, reason="").remedy
 
 
 def test_whoever_forgets_the_signs_around_an_address_is_told_so() -> None:
