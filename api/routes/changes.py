@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -36,6 +36,7 @@ TEXT = "text/plain"
 ON_A_PAGE, IN_THE_FEED, MOST = 100, 20, 100
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _DAYS = ("since", "until")
+_Days = tuple[date | None, date | None]
 _ASKED = {
     **{name: {"type": "string", "format": "date"} for name in _DAYS},
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20},
@@ -85,8 +86,11 @@ async def feed(request: Request) -> Response:
     responses=responses(200, 404, 422),
 )
 async def listed(request: Request) -> Response:
-    asked: dict[str, Any] = dict(_asked(request, _ASKED))
-    return await _told(request, JSON, lambda state: dump(_list(request, state, asked)))
+    asked = _asked(request, _ASKED)
+    counts = {name: int(text) if text.isascii() and text.isdigit() else text for name, text in asked.items()}
+    limit, offset = read_count(counts, "limit", 20, 1, MOST), read_count(counts, "offset", 0, 0, 10**9)
+    days = _read_days(asked)
+    return await _told(request, JSON, lambda state: dump(_list(request, state, days, limit, offset)))
 
 
 @router.get(
@@ -97,9 +101,9 @@ async def listed(request: Request) -> Response:
     responses=table_responses(404, 422),
 )
 async def listed_as_table(request: Request) -> Response:
-    asked: dict[str, Any] = dict(_asked(request, _DAYS))
+    days = _read_days(_asked(request, _DAYS))
     return await _told(
-        request, CSV, lambda state: changes_table(item_of(state, one) for one in _published(state, asked))
+        request, CSV, lambda state: changes_table(item_of(state, one) for one in published(state, *days))
     )
 
 
@@ -193,23 +197,14 @@ def _feed(request: Request, state: State) -> bytes:
     return write_feed(served.snapshot.directory, items, served.settings.base)
 
 
-def _list(request: Request, state: State, asked: dict[str, Any]) -> Json:
+def _list(request: Request, state: State, days: _Days, limit: int, offset: int) -> Json:
     served = served_by(request)
-    counts = {name: int(text) if text.isascii() and text.isdigit() else text for name, text in asked.items()}
-    limit, offset = read_count(counts, "limit", 20, 1, MOST), read_count(counts, "offset", 0, 0, 10**9)
-    done = _published(state, asked)
+    done = published(state, *days)
     return {
         "directory": heading_json(served.snapshot.directory, served.today()),
         "changes": [_item_json(item_of(state, one)) for one in done[offset : offset + limit]],
         "page": {"total": len(done), "limit": limit, "offset": offset},
     }
-
-
-def _published(state: State, asked: dict[str, Any]) -> tuple[Publication, ...]:
-    since, until = (_day(asked, name) for name in _DAYS)
-    if since and until:
-        expect_order(since, until, *_DAYS)
-    return published(state, since, until)
 
 
 def _item_json(item: Item) -> Json:
@@ -272,5 +267,9 @@ def _read_month(text: str) -> date:
     return first
 
 
-def _day(asked: dict[str, Any], name: str) -> date | None:
-    return read_day(asked, date.min, name) if asked.get(name) else None
+def _read_days(asked: dict[str, str]) -> _Days:
+    """The first and the last of the days that are asked about. Raises SituationError wrong-date and days-reversed."""
+    since, until = (read_day(dict(asked), date.min, name) if name in asked else None for name in _DAYS)
+    if since and until:
+        expect_order(since, until, *_DAYS)
+    return since, until

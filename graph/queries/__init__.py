@@ -164,7 +164,9 @@ def term_of(parameter: Parameter, value: str, base: str) -> str:
         return parameter.written.format(int(value))
     elif parameter.kind == "date":
         try:
-            return parameter.written.format(date.fromisoformat(value).isoformat())
+            # Weeks and run-together digits are other ways to write a day.
+            if date.fromisoformat(value).isoformat() == value:
+                return parameter.written.format(value)
         except ValueError:
             pass
     raise QueryError(

@@ -253,6 +253,22 @@ def test_a_wrong_day_is_told_where_it_stands(kept: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked", ["since=zzz", "until=2026-13-01", "since=20261101", "since=2026-11-02&until=2026-11-01"]
+)
+@pytest.mark.parametrize("address", ["/api/changes", "/api/changes.csv"])
+def test_a_wrong_day_is_wrong_for_whoever_has_a_copy_of_all_as_well(kept: TestClient, address: str, asked: str) -> None:
+    held = {"If-None-Match": kept.get(address).headers["etag"]}
+    assert kept.get(address, headers=held).status_code == 304
+    assert kept.get(f"{address}?{asked}", headers=held).status_code == 422
+
+
+@pytest.mark.parametrize("asked", ["limit=0", "limit=one", "offset=-1"])
+def test_a_wrong_count_is_wrong_for_whoever_has_a_copy_as_well(kept: TestClient, asked: str) -> None:
+    held = {"If-None-Match": kept.get("/api/changes").headers["etag"]}
+    assert kept.get(f"/api/changes?{asked}", headers=held).status_code == 422
+
+
+@pytest.mark.parametrize(
     ("address", "code"),
     [
         ("/changes?month=2026-13", "wrong-month"),
