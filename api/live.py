@@ -108,8 +108,12 @@ class Live:
 
     async def take_up(self) -> None:
         """Returns once the newest version is served. Raises SignpostError where it cannot be."""
-        async with self._turn:
-            while following := await asyncio.to_thread(self._following):
+        while True:
+            # A turn for each: old versions go between them.
+            async with self._turn:
+                following = await asyncio.to_thread(self._following)
+                if following is None:
+                    return
                 await self._follow(following)
 
     async def _watch(self) -> None:

@@ -167,6 +167,27 @@ def test_a_version_that_is_published_again_keeps_its_store_though_its_last_reade
         assert client.get("/readyz").json() == {"status": "ready", "version": version, "on": DAY.isoformat()}
 
 
+def test_versions_go_though_others_are_published_without_a_pause(
+    editions: Editions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(editions.state) as client:
+        live = client.app.state.live  # type: ignore[attr-defined]
+        follow, leaving = live._follow, []
+
+        async def follow_and_publish(following: object) -> None:
+            await follow(following)
+            leaving.append(len(live._leaving))
+            if len(leaving) < 8:
+                editions.publish(len(leaving) + 2)
+
+        monkeypatch.setattr(live, "_follow", follow_and_publish)
+        editions.publish(2)
+        take_up(client)
+        assert until(lambda: len(leaving) == 8)
+    # The server looks for itself as well, so that two take turns with those that leave.
+    assert max(leaving) <= 4
+
+
 def test_a_version_whose_store_could_not_be_opened_is_tried_again_after_a_while(
     editions: Editions, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
