@@ -10,13 +10,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.service import Served
 
 # Where results of queries are sent; what else is asked for often is a file, or a page.
-DOORS = ("/sparql", "/queries/")
+_DOORS = ("/sparql", "/queries/")
 # What of a request, besides its address, makes another answer of it.
 _TOLD = (b"accept", b"accept-encoding")
 # Who has a copy is told whether it is still true; who wants one answer only, whether this is it.
 _CONDITIONS = (b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since")
 # What a head takes, about.
-_HEAD = 2_000
+HEAD_BYTES = 2_000
 
 
 class Shape(NamedTuple):
@@ -40,9 +40,6 @@ class Again:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(DOORS):
-            await self.app(scope, receive, send)
-            return
         if not asks_anew(scope):
             await self.app(scope, receive, send)
             return
@@ -62,7 +59,7 @@ class Again:
             if message["type"] == "http.response.start":
                 start = message
             elif start["status"] == 200 and shape_of(scope) and not message.get("more_body"):
-                kept.keep(name, _Sent(start, message, scope.get("route")), len(message["body"]) + _HEAD)
+                kept.keep(name, _Sent(start, message, scope.get("route")), len(message["body"]) + HEAD_BYTES)
 
         await self.app(scope, receive, send_and_keep)
 
@@ -79,7 +76,9 @@ def shape_of(scope: Scope) -> Shape | None:
 
 
 def asks_anew(scope: Scope) -> bool:
-    """Whether an asker wants the answer whatever it is."""
+    """Whether a request gets a result where results are sent, whatever it is."""
+    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_DOORS):
+        return False
     return not any(name in _CONDITIONS for name, _ in scope["headers"])
 
 

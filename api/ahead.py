@@ -14,7 +14,7 @@ from urllib.parse import unquote_plus
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.again import Shape, asks_anew, send_again, shape_of, told_by
+from api.again import HEAD_BYTES, Shape, asks_anew, send_again, shape_of, told_by
 from api.repeats import Question
 from api.replies import body_of, tag_of, while_asked
 from api.room import LARGE
@@ -27,8 +27,6 @@ _DOOR, _FIELD = "/sparql", b"query="
 _LONGEST = 5_000
 # These are a result's own.
 _OWN = (b"etag", b"content-length")
-# What a head takes, about.
-_SIZE = 2_000
 
 
 class _Head(NamedTuple):
@@ -60,7 +58,7 @@ class Ahead:
             # What a layer sent in place of a result has another head.
             if message.get("status") == 200 and (shape := shape_of(scope)):
                 headers = tuple(header for header in message["headers"] if header[0] not in _OWN)
-                kept.keep(place, _Head(headers, shape, scope["route"]), _SIZE)
+                kept.keep(place, _Head(headers, shape, scope["route"]), HEAD_BYTES)
 
         await self.app(scope, receive, send_and_learn)
 
@@ -93,7 +91,7 @@ class Ahead:
 
 def _plain_query(scope: Scope) -> Query | None:
     """The query, where a request asks one that can be asked, and says nothing else."""
-    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != _DOOR or not asks_anew(scope):
+    if not asks_anew(scope) or scope["path"] != _DOOR:
         return None
     field: bytes = scope["query_string"]
     if not field.startswith(_FIELD) or b"&" in field or len(field) > _LONGEST:

@@ -1,4 +1,4 @@
-"""Large results that wait to be taken share a bounded room, and one more than it holds is sent away."""
+"""Large answers that wait to be taken share a bounded room, and one more than it holds is sent away."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections import Counter
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.again import DOORS
 from api.problems import RequestError, problem
 
 # As many of what is smaller as there are connections hold no more than that either.
@@ -15,7 +14,7 @@ LARGE, MOST_BYTES = 1_000_000, 256_000_000
 
 
 class Room:
-    """Counts the bytes of large results until the last of them is on its way; what many take is there once."""
+    """Counts the bytes of large answers until the last of them is on its way; what many take is there once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -23,7 +22,7 @@ class Room:
         self._taken = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(DOORS):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         start: Message | None = None

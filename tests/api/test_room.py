@@ -33,15 +33,19 @@ def ask(client: TestClient, query: str, packing: str = "identity") -> Any:
     return client.get("/sparql", params={"query": query}, headers=said)
 
 
-def test_a_large_result_that_finds_no_room_is_sent_away_and_small_ones_and_pages_are_not(narrow: TestClient) -> None:
+def test_a_large_answer_that_finds_no_room_is_sent_away_and_small_ones_are_not(
+    narrow: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(3):
         refused = ask(narrow, LARGE)
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert refused.headers["x-content-type-options"] == "nosniff"
         assert ask(narrow, "SELECT * { ?s ?p ?o } LIMIT 9").status_code == 200
-        assert narrow.get("/services").status_code == 200
+        assert narrow.get("/healthz").status_code == 200
     # Packed it is small.
     assert len(ask(narrow, LARGE, packing="gzip").content) > 100_000
+    monkeypatch.setattr(room, "MOST_BYTES", 1_000)
+    assert narrow.get("/data/services.nt", headers={"Accept-Encoding": "identity"}).status_code == 503
 
 
 def test_whoever_was_sent_away_is_answered_once_there_is_room_and_so_are_all_others(
@@ -61,7 +65,7 @@ def test_a_result_is_there_once_for_all_who_take_it_and_its_room_is_free_when_th
     body, other = b"x" * 150_000_000, b"y" * 150_000_000
 
     async def work() -> None:
-        answers = {"/sparql/a": body, "/sparql/b": other}
+        answers = {"/a": body, "/b": other}
         served: list[int] = []
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -79,15 +83,15 @@ def test_a_result_is_there_once_for_all_who_take_it_and_its_room_is_free_when_th
         async def take(path: str) -> None:
             await held({"type": "http", "path": path, "method": "GET"}, None, send)  # type: ignore[arg-type]
 
-        three = [asyncio.ensure_future(take("/sparql/a")) for _ in range(3)]
+        three = [asyncio.ensure_future(take("/a")) for _ in range(3)]
         await asyncio.sleep(0)
         assert served == [200] * 3
-        refused = asyncio.ensure_future(take("/sparql/b"))
+        refused = asyncio.ensure_future(take("/b"))
         await asyncio.sleep(0)
         assert served == [200, 200, 200, 503]
         may_end.set()
         await asyncio.gather(*three, refused)
-        await take("/sparql/b")
+        await take("/b")
         assert served[4:] == [200]
 
     asyncio.run(work())

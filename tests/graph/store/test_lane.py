@@ -73,6 +73,11 @@ class Asked:
         self.crew = LockedCrew(settings, snapshot)
         self.lane = Lane(self.crew, 1, BEHIND, FOR_STORE)
 
+    async def open(self) -> None:
+        """Opens the lane, and returns when its worker is being started."""
+        await self.lane.open()
+        await self.crew.begun.wait()
+
     async def ask(self, text: str) -> asyncio.Task[Any]:
         """Somebody who asks and waits, and who has gone as far as one can without waiting."""
         asked = {
@@ -124,8 +129,7 @@ ANSWER = ({}, b"n\r\n1\r\n")
 
 def test_who_waits_for_a_store_waits_longer_than_behind_others(settings: Settings, snapshot: Snapshot) -> None:
     async def work(asked: Asked) -> None:
-        await asked.lane.open()
-        await asked.crew.begun.wait()
+        await asked.open()
         one = await asked.ask(ONE.text)
         await pass_by(BEHIND + 100)
         assert not one.done()
@@ -139,8 +143,7 @@ def test_who_has_waited_long_enough_for_a_store_is_told_that_it_is_not_ready(
     settings: Settings, snapshot: Snapshot
 ) -> None:
     async def work(asked: Asked) -> None:
-        await asked.lane.open()
-        await asked.crew.begun.wait()
+        await asked.open()
         one = await asked.ask(ONE.text)
         await pass_by(FOR_STORE + 100)
         assert await code_of(at_once(one)) == "store-unready"
@@ -181,8 +184,7 @@ def test_who_has_waited_for_a_store_that_failed_waits_only_the_rest_for_the_next
     settings: Settings, snapshot: Snapshot
 ) -> None:
     async def work(asked: Asked) -> None:
-        await asked.lane.open()
-        await asked.crew.begun.wait()
+        await asked.open()
         one = await asked.ask(ONE.text)
         await pass_by(FOR_STORE - 500)
         asked.crew.fails = True
@@ -200,8 +202,7 @@ def test_who_has_waited_long_enough_for_a_store_in_the_moment_in_which_it_fails_
     settings: Settings, snapshot: Snapshot
 ) -> None:
     async def work(asked: Asked) -> None:
-        await asked.lane.open()
-        await asked.crew.begun.wait()
+        await asked.open()
         opened = asyncio.ensure_future(asked.crew.settled())
         one = await asked.ask(ONE.text)
         asked.crew.fails = True
